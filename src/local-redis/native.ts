@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, constants, mkdir } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { LocalRedis } from './local-redis.ts'
+
+/** The first of these programs that is on PATH, as a path. */
+export async function findRedisServer(path = process.env['PATH'] ?? ''): Promise<string | undefined> {
+  const folders = path.split(delimiter).filter((folder) => folder !== '')
+  const candidates = ['redis-server', 'valkey-server'].flatMap((name) => folders.map((folder) => join(folder, name)))
+  const runnable = await Promise.all(
+    candidates.map((file) =>
+      access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return candidates[runnable.indexOf(true)]
+}
+
+/**
+ * Runs a Redis server on loopback that keeps its data (AOF) in `folder` and never evicts: a full memory is an error to
+ * the writer, not a lost job.
+ *
+ * @throws Error with its last words when it ends before it accepts connections
+ */
+export async function startNativeRedis(program: string, port: number, folder: string): Promise<LocalRedis> {
+  await mkdir(folder, { recursive: true })
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    dir: folder,
+    appendonly: 'yes',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+  }
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit').then(() => {})
+  await acceptsConnections(child)
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    description: `${program}, data in ${folder}`,
+    ended,
+    async close() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+async function acceptsConnections(child: ChildProcess): Promise<void> {
+  let last = ''
+  const lines = createInterface({ input: child.stdout ?? process.stdin })
+  for await (const line of lines) {
+    last = line
+    if (line.includes('Ready to accept connections')) {
+      child.stdout?.resume() // or the pipe fills up and the server stands still
+      return
+    }
+  }
+  throw new Error(`the Redis server ended at once: ${last}`)
+}

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os'
+import { z } from 'zod'
+
+const cores = availableParallelism()
+const port = z.coerce.number().int().min(1).max(65_535)
+const count = z.coerce.number().int().positive()
+const flag = z.stringbool()
+
+/** All that can be set, by its name in the environment. The README has the same as a table. */
+const Environment = z
+  .object({
+    HOST: z.string().default('127.0.0.1').describe('Address that the API and the dashboard listen on.'),
+    PORT: port.default(5000),
+    DASHBOARD_PORT: port.default(5555),
+    DASHBOARD_USER: z.string().optional(),
+    DASHBOARD_PASSWORD: z.string().optional(),
+    DASHBOARD_READ_ONLY: flag.default(true),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' }).optional(),
+    EMBEDDED_REDIS_PORT: port.optional(),
+    KEY_PREFIX: z
+      .string()
+      .regex(/^[\w-]+$/, 'may have letters, digits, _ and - only')
+      .default('lector'),
+    WORKER_CONCURRENCY: count.default(cores),
+    SYNC_CONCURRENCY: count.default(cores),
+    SYNC_QUEUE: z.coerce
+      .number()
+      .int()
+      .nonnegative()
+      .default(4 * cores),
+    MAX_BODY_BYTES: count.default(32 * 1024 * 1024),
+    MAX_IMAGES: count.default(64),
+    MAX_PIXELS: count.default(64_000_000),
+    MAX_PAGES: count.default(100),
+    MAX_QUEUED_BYTES: count.default(512 * 1024 * 1024),
+    RECOGNITION_TIMEOUT_MS: count.default(30_000),
+    RESULT_TTL_S: count.default(24 * 3600),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .refine((env) => (env.DASHBOARD_USER === undefined) === (env.DASHBOARD_PASSWORD === undefined), {
+    path: ['DASHBOARD_USER'],
+    error: 'DASHBOARD_USER and DASHBOARD_PASSWORD go together',
+  })
+
+/** Everything that can be configured, checked and with its defaults. */
+export type Config = ReturnType<typeof readConfig>
+
+/** What is wrong with the environment: every fault, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration. An empty variable counts as unset, as Compose passes them.
+ *
+ * @throws ConfigError listing every fault
+ */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(set)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'))
+  }
+  const it = parsed.data
+  return {
+    host: it.HOST,
+    port: it.PORT,
+    dashboard: {
+      port: it.DASHBOARD_PORT,
+      readOnly: it.DASHBOARD_READ_ONLY,
+      login:
+        it.DASHBOARD_USER && it.DASHBOARD_PASSWORD
+          ? { user: it.DASHBOARD_USER, password: it.DASHBOARD_PASSWORD }
+          : undefined,
+    },
+    redisUrl: it.REDIS_URL,
+    embeddedRedisPort: it.EMBEDDED_REDIS_PORT,
+    keyPrefix: it.KEY_PREFIX,
+    workerConcurrency: it.WORKER_CONCURRENCY,
+    sync: { concurrency: it.SYNC_CONCURRENCY, queue: it.SYNC_QUEUE },
+    maxBodyBytes: it.MAX_BODY_BYTES,
+    images: { maxImages: it.MAX_IMAGES, maxPixels: it.MAX_PIXELS, maxPages: it.MAX_PAGES },
+    records: { maxQueuedBytes: it.MAX_QUEUED_BYTES, resultTtlMs: it.RESULT_TTL_S * 1000 },
+    recognitionTimeoutMs: it.RECOGNITION_TIMEOUT_MS,
+    /** How long a stopping process may take to finish what it has in hand: longer than the longest page. */
+    stopGraceMs: it.RECOGNITION_TIMEOUT_MS + 5_000,
+    logLevel: it.LOG_LEVEL,
+  }
+}

@@ -1,0 +1,104 @@
+import { type ProblemCode, problemStatus } from './model/problem.ts'
+
+/**
+ * What a client may be told. `message` is safe to show; `cause` is for the log alone. `index` is the item's place in
+ * `image_data`, set by whoever knows it.
+ */
+export abstract class AppError extends Error {
+  abstract readonly code: ProblemCode
+  index?: number
+  /** Seconds after which trying again makes sense (the `Retry-After` header). */
+  readonly retryAfterS?: number
+
+  get status(): number {
+    return problemStatus[this.code]
+  }
+}
+
+/** Notes on an error which item of the request it is about. Other errors pass through untouched. */
+export function atIndex(error: unknown, index: number): unknown {
+  if (error instanceof AppError) error.index = index
+  return error
+}
+
+/** The request is not JSON, lacks `image_data`, or an item is not base64. */
+export class InvalidRequestError extends AppError {
+  readonly code = 'invalid-request'
+}
+
+/** No such task: it never was, or it has expired. */
+export class TaskNotFoundError extends AppError {
+  readonly code = 'task-not-found'
+  constructor(taskId: string) {
+    super(`There is no task ${taskId}: unknown, or expired.`)
+  }
+}
+
+/** More items than `MAX_IMAGES`. */
+export class TooManyImagesError extends AppError {
+  readonly code = 'too-many-images'
+  constructor(count: number, maxImages: number) {
+    super(`${count} images in one request; at most ${maxImages} are allowed. Send them in several requests.`)
+  }
+}
+
+/** The body is over `MAX_BODY_BYTES`. */
+export class BodyTooLargeError extends AppError {
+  readonly code = 'body-too-large'
+  constructor(maxBytes: number) {
+    super(`The body is larger than ${maxBytes} bytes. Send fewer or smaller images.`)
+  }
+}
+
+/** The bytes are none of the formats that Lector reads. */
+export class UnsupportedImageError extends AppError {
+  readonly code = 'unsupported-image'
+  constructor(what = 'The bytes are not a picture that Lector reads') {
+    super(`${what}. Send PNG, JPEG, WebP, TIFF, GIF, BMP or AVIF.`)
+  }
+}
+
+/** The format is right, but the picture is truncated or corrupt. */
+export class UnreadableImageError extends AppError {
+  readonly code = 'unreadable-image'
+  constructor(options?: ErrorOptions) {
+    super('The image is truncated or corrupt.', options)
+  }
+}
+
+/** The header claims more than the limits allow; nothing was decoded. */
+export class ImageTooLargeError extends AppError {
+  readonly code = 'image-too-large'
+}
+
+/** The engine died on this image at every attempt. */
+export class RecognitionCrashedError extends AppError {
+  readonly code = 'recognition-crashed'
+  constructor(options?: ErrorOptions) {
+    super('The engine crashed on this image at every attempt.', options)
+  }
+}
+
+/** One page took longer than `RECOGNITION_TIMEOUT_MS`; its engine has been stopped. */
+export class RecognitionTimeoutError extends AppError {
+  readonly code = 'recognition-timeout'
+  constructor(timeoutMs: number) {
+    super(`Recognition took longer than ${timeoutMs} ms and was stopped. Send a smaller or cleaner image.`)
+  }
+}
+
+/** Every slot is taken and the queue is full. */
+export class OverloadedError extends AppError {
+  readonly code = 'overloaded'
+  override readonly retryAfterS: number
+  constructor(message: string, retryAfterS: number) {
+    super(message)
+    this.retryAfterS = retryAfterS
+  }
+}
+
+/** Something Lector needs (Redis, an engine) is away. */
+export class UnavailableError extends AppError {
+  readonly code = 'unavailable'
+  override readonly retryAfterS = 2
+}

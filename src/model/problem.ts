@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** A stable name for what went wrong. Codes are API: add, never rename. */
+export const ProblemCode = z.enum([
+  'invalid-request',
+  'task-not-found',
+  'route-not-found',
+  'body-too-large',
+  'too-many-images',
+  'unsupported-image',
+  'unreadable-image',
+  'image-too-large',
+  'recognition-crashed',
+  'upgrade-required',
+  'internal-error',
+  'overloaded',
+  'unavailable',
+  'recognition-timeout',
+])
+export type ProblemCode = z.infer<typeof ProblemCode>
+
+/** The HTTP status that each code is answered with. */
+export const problemStatus: Readonly<Record<ProblemCode, number>> = {
+  'invalid-request': 400,
+  'task-not-found': 404,
+  'route-not-found': 404,
+  'body-too-large': 413,
+  'too-many-images': 413,
+  'unsupported-image': 415,
+  'unreadable-image': 422,
+  'image-too-large': 422,
+  'recognition-crashed': 422,
+  'upgrade-required': 426,
+  'internal-error': 500,
+  overloaded: 503,
+  unavailable: 503,
+  'recognition-timeout': 504,
+}
+
+/** The body of every error answer: problem details (RFC 9457) with a stable `code` and, for one bad item, its `index`. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What was wrong and what to do about it.'),
+    code: ProblemCode,
+    index: z.int().optional().describe('The place in image_data of the item that was at fault.'),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof Problem>

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { ProblemCode } from './problem.ts'
+
+/** A task's handle: a random UUID (version 4). Knowing it is what lets a client read the task. */
+export const TaskId = z.uuid({ version: 'v4', error: 'task_id must be the UUID that POST /image gave.' })
+export type TaskId = z.infer<typeof TaskId>
+
+/** The query of everything that names a task. */
+export const TaskQuery = z.object({ task_id: TaskId })
+
+/** The answer of `POST /image`. */
+export const TaskAccepted = z.object({ task_id: TaskId }).meta({ id: 'TaskAccepted' })
+
+/** How far a task is. `queued` → `processing` → one of the last three, which are final. */
+export const TaskStatus = z.enum(['queued', 'processing', 'completed', 'failed', 'cancelled'])
+export type TaskStatus = z.infer<typeof TaskStatus>
+
+/** Why one item has no text. */
+export const ItemError = z.object({ index: z.int(), code: ProblemCode, detail: z.string() })
+export type ItemError = z.infer<typeof ItemError>
+
+/** A task as clients see it, over `GET /image` and in every WebSocket frame. */
+export const Task = z
+  .object({
+    task_id: TaskId,
+    status: TaskStatus,
+    text: z
+      .union([z.string(), z.array(z.string().nullable()), z.null()])
+      .describe('Null until completed, then in the shape of the request; an item that failed is null.'),
+    progress: z.object({ done: z.int(), total: z.int() }).describe('Items that have ended, of all items.'),
+    errors: z.array(ItemError),
+    created_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Task' })
+export type Task = z.infer<typeof Task>
+
+/** Whether nothing about the task will change any more. */
+export function isFinal(status: TaskStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
+}

@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os'
+import pLimit from 'p-limit'
+import { atIndex, ImageTooLargeError, TooManyImagesError, UnreadableImageError } from '../errors.ts'
+import type { ImageData } from '../model/image.ts'
+import { decodeBase64 } from './base64.ts'
+import { type ImageHeader, openImage } from './open.ts'
+
+/** What a request may hold. */
+export interface ImageLimits {
+  readonly maxImages: number
+  /** Of one page, by its header. */
+  readonly maxPixels: number
+  /** Of one TIFF. */
+  readonly maxPages: number
+}
+
+/** Turns `image_data` into bytes that are known to be pictures within the limits. */
+export type ImageReader = ReturnType<typeof createImageReader>
+
+/** A reader for requests under these limits. */
+export function createImageReader(limits: ImageLimits) {
+  // Trial decoding is bounded: hostile files are small on the wire and large in memory.
+  const inTurn = pLimit(availableParallelism())
+
+  return {
+    /**
+     * Decodes the base64 and checks each header; no pixel is decoded.
+     *
+     * @throws TooManyImagesError, or the error of the first bad item with its index: InvalidRequestError,
+     * UnsupportedImageError, UnreadableImageError, ImageTooLargeError
+     */
+    async inspectAll(imageData: ImageData): Promise<Buffer[]> {
+      const items = typeof imageData === 'string' ? [imageData] : imageData
+      if (items.length > limits.maxImages) throw new TooManyImagesError(items.length, limits.maxImages)
+      return firstFault(items, async (item) => {
+        const bytes = decodeBase64(item)
+        checkSize((await openImage(bytes)).header, limits)
+        return bytes
+      })
+    },
+
+    /**
+     * Decodes every page once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
+     * worker later. The decoder is the one that recognition uses: what passes here is readable there.
+     *
+     * @throws UnreadableImageError with the index of the first bad item
+     */
+    async verifyAll(images: readonly Buffer[]): Promise<void> {
+      await firstFault(images, (bytes) => inTurn(() => decodeOnce(bytes)))
+    },
+  }
+}
+
+async function decodeOnce(bytes: Buffer): Promise<void> {
+  const image = await openImage(bytes)
+  try {
+    // Averaging to one pixel visits every row and keeps none.
+    for (let page = 0; page < image.header.pages; page++)
+      await image.page(page).resize(1, 1, { fit: 'fill' }).raw().toBuffer()
+  } catch (error) {
+    throw new UnreadableImageError({ cause: error })
+  }
+}
+
+function checkSize({ width, height, pages }: ImageHeader, { maxPixels, maxPages }: ImageLimits): void {
+  if (width * height > maxPixels) {
+    throw new ImageTooLargeError(
+      `The image is ${width} × ${height} pixels; at most ${maxPixels} pixels are allowed. Scale it down.`,
+    )
+  }
+  if (pages > maxPages)
+    throw new ImageTooLargeError(`The TIFF has ${pages} pages; at most ${maxPages} are allowed. Split it.`)
+}
+
+/** Like Promise.all, but of several faults it throws the one of the lowest index, which it notes on it. */
+async function firstFault<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
+  const outcomes = await Promise.allSettled(items.map(work))
+  return outcomes.map((outcome, index) => {
+    if (outcome.status === 'rejected') throw atIndex(outcome.reason, index)
+    return outcome.value
+  })
+}

@@ -1,0 +1,50 @@
+import sharp, { type Sharp } from 'sharp'
+import { UnreadableImageError, UnsupportedImageError } from '../errors.ts'
+import { bmpAsTiff } from './bmp.ts'
+import { formatOf, type ImageFormat } from './format.ts'
+
+// Images are worked on side by side, so threads within one would only get in each other's way; and no image is seen twice.
+sharp.concurrency(1)
+sharp.cache(false)
+
+/** What the header says, before any pixel is decoded. Width and height in pixels of the largest page, upright. */
+export interface ImageHeader {
+  readonly format: ImageFormat
+  readonly width: number
+  readonly height: number
+  readonly pages: number
+}
+
+/** Bytes whose header has been read; {@link OpenedImage.page} starts a pipeline over one page of them. */
+export interface OpenedImage {
+  readonly header: ImageHeader
+  page(index: number): Sharp
+}
+
+/**
+ * Reads the header of an image in any format of the contract.
+ *
+ * @throws UnsupportedImageError when the first bytes are of no such format; UnreadableImageError when the header is broken
+ */
+export async function openImage(bytes: Buffer): Promise<OpenedImage> {
+  const format = formatOf(bytes)
+  if (format === undefined) throw new UnsupportedImageError()
+  const input = format === 'bmp' ? bmpAsTiff(bytes) : bytes
+  // Dimensions are checked by the caller, with a message of its own; warnings are common in files that read well.
+  const open = (page: number) => sharp(input, { page, limitInputPixels: false, failOn: 'error', sequentialRead: true })
+  try {
+    const { pages = 1, autoOrient } = await open(0).metadata()
+    return {
+      header: { format, ...autoOrient, pages: format === 'tiff' ? pages : 1 },
+      page: (index) => (format === 'bmp' ? open(index).recomb(swapRedAndBlue) : open(index)),
+    }
+  } catch (error) {
+    throw new UnreadableImageError({ cause: error })
+  }
+}
+
+const swapRedAndBlue: [[number, number, number], [number, number, number], [number, number, number]] = [
+  [0, 0, 1],
+  [0, 1, 0],
+  [1, 0, 0],
+]

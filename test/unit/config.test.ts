@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+
+test('nothing needs to be set', () => {
+  expect(readConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 5000,
+    dashboard: { port: 5555, readOnly: true, login: undefined },
+  })
+})
+
+test('an empty variable counts as unset', () => {
+  expect(readConfig({ PORT: '', DASHBOARD_USER: '' }).port).toBe(5000)
+})
+
+test('every fault is told at once', () => {
+  const wrong = { PORT: 'http', MAX_IMAGES: '0', REDIS_URL: 'localhost:6379', DASHBOARD_READ_ONLY: 'perhaps' }
+  for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name)
+})
+
+test('a user needs a password', () => {
+  expect(() => readConfig({ DASHBOARD_USER: 'ada' })).toThrow('go together')
+  expect(readConfig({ DASHBOARD_USER: 'ada', DASHBOARD_PASSWORD: 'x' }).dashboard.login).toEqual({
+    user: 'ada',
+    password: 'x',
+  })
+})

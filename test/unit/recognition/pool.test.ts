@@ -1,0 +1,101 @@
+import { pino } from 'pino'
+import { describe, expect, test } from 'vitest'
+import { EngineCrashedError, type EngineThread } from '../../../src/recognition/engine.ts'
+import { createPool } from '../../../src/recognition/pool.ts'
+
+const logger = pino({ level: 'silent' })
+const page = Buffer.alloc(1)
+const never = new AbortController().signal
+const text = (it: string) => ({ text: it, confidence: 90 })
+
+/** Threads whose answers are scripted, in the order in which the pool starts them. */
+function scriptedThreads(...scripts: Array<() => ReturnType<EngineThread['recognise']>>) {
+  const stopped: number[] = []
+  let started = 0
+  return {
+    stopped,
+    get started() {
+      return started
+    },
+    startThread: async (): Promise<EngineThread> => {
+      const id = started++
+      const script = scripts[Math.min(id, scripts.length - 1)] ?? (async () => text(''))
+      let alive = true
+      return {
+        get alive() {
+          return alive
+        },
+        recognise: script,
+        stop: async () => {
+          if (alive) stopped.push(id)
+          alive = false
+        },
+      }
+    },
+  }
+}
+
+const crash = () => Promise.reject(new EngineCrashedError('boom'))
+const hang = () => new Promise<never>(() => {})
+
+describe('a pool', () => {
+  test('keeps its threads warm', async () => {
+    const threads = scriptedThreads(async () => text('hello'))
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 1000, logger })
+    expect(await Promise.all([pool.run(page, never), pool.run(page, never)])).toEqual([text('hello'), text('hello')])
+    expect(threads.started).toBe(1)
+    await pool.close()
+    expect(threads.stopped).toEqual([0])
+  })
+
+  test('stops the engine of a page that takes too long, and goes on with another', async () => {
+    const threads = scriptedThreads(hang, async () => text('next'))
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 20, logger })
+    await expect(pool.run(page, never)).rejects.toMatchObject({ code: 'recognition-timeout' })
+    expect(threads.stopped).toEqual([0])
+    expect(await pool.run(page, never)).toEqual(text('next'))
+    await pool.close()
+  })
+
+  test('stops the engine when the caller gives up', async () => {
+    const threads = scriptedThreads(hang, async () => text('next'))
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 10_000, logger })
+    const caller = new AbortController()
+    const running = pool.run(page, caller.signal)
+    setImmediate(() => caller.abort(new Error('gone')))
+    await expect(running).rejects.toThrow('gone')
+    expect(threads.stopped).toEqual([0])
+    expect(await pool.run(page, never)).toEqual(text('next'))
+    await pool.close()
+  })
+
+  test('gives a page a second thread when the first crashes', async () => {
+    const threads = scriptedThreads(crash, async () => text('hello'))
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 1000, logger })
+    expect(await pool.run(page, never)).toEqual(text('hello'))
+    await pool.close()
+  })
+
+  test('blames the page when the second crashes too, and stays whole', async () => {
+    const threads = scriptedThreads(crash, crash, async () => text('next'))
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 1000, logger })
+    await expect(pool.run(page, never)).rejects.toMatchObject({ code: 'recognition-crashed' })
+    expect(await pool.run(page, never)).toEqual(text('next'))
+    await pool.close()
+  })
+
+  test('is unavailable while the engine does not start, and recovers', async () => {
+    let broken = true
+    const threads = scriptedThreads(async () => text('back'))
+    const startThread = () => (broken ? Promise.reject(new Error('no model')) : threads.startThread())
+    const pool = createPool({ startThread, size: 1, timeoutMs: 1000, logger })
+    await expect(pool.ready()).rejects.toThrow('no model')
+    await expect(pool.run(page, never)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(pool.healthy).toBe(false)
+    broken = false
+    await pool.run(page, never).catch(() => {}) // the attempt that was under way
+    expect(await pool.run(page, never)).toEqual(text('back'))
+    expect(pool.healthy).toBe(true)
+    await pool.close()
+  })
+})

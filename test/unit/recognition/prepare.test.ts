@@ -1,0 +1,62 @@
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { preparePage } from '../../../src/recognition/prepare.ts'
+import { testPicture } from '../../support/images.ts'
+
+/** Reads a PGM as the engine would. */
+function readPage(page: Buffer) {
+  const [, width, height] = /^P5\n(\d+) (\d+)\n255\n/.exec(page.toString('latin1', 0, 32)) ?? []
+  const pixels = page.subarray(page.length - Number(width) * Number(height))
+  return { width: Number(width), height: Number(height), at: (x: number, y: number) => pixels[y * Number(width) + x] }
+}
+
+describe('preparePage', () => {
+  test('turns colours into grey', async () => {
+    const page = readPage(await preparePage(sharp(await testPicture().png().toBuffer())))
+    expect([page.width, page.height, page.at(0, 0), page.at(19, 0)]).toEqual([20, 10, 0, 255])
+    expect(page.at(0, 9)).toBeGreaterThan(30)
+    expect(page.at(0, 9)).toBeLessThan(150)
+  })
+
+  test('turns the page upright by its EXIF orientation', async () => {
+    const lying = await testPicture().rotate(270).png().toBuffer()
+    const tagged = await sharp(lying).withMetadata({ orientation: 6 }).png().toBuffer()
+    const page = readPage(await preparePage(sharp(tagged)))
+    expect([page.width, page.height, page.at(0, 0), page.at(19, 0)]).toEqual([20, 10, 0, 255])
+  })
+
+  test('puts transparency on white', async () => {
+    const clear = { create: { width: 2, height: 2, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } } as const
+    expect(readPage(await preparePage(sharp(await sharp(clear).png().toBuffer()))).at(0, 0)).toBe(255)
+  })
+
+  test('reads 16 bits a channel', async () => {
+    const deep = await testPicture().toColourspace('rgb16').png().toBuffer()
+    const page = readPage(await preparePage(sharp(deep)))
+    expect([page.at(0, 0), page.at(19, 0)]).toEqual([0, 255])
+  })
+
+  test('shrinks what is over 12 megapixels, and keeps the proportions', async () => {
+    const large = sharp({ create: { width: 6000, height: 4000, channels: 3, background: 'white' } })
+    const page = readPage(await preparePage(sharp(await large.jpeg().toBuffer())))
+    expect(page.width * page.height).toBeLessThanOrEqual(12_000_000)
+    expect(page.width / page.height).toBeCloseTo(1.5, 2)
+  })
+
+  test('says that an image is unreadable', async () => {
+    const whole = await sharp({
+      create: {
+        width: 400,
+        height: 400,
+        channels: 3,
+        background: 'white',
+        noise: { type: 'gaussian', mean: 128, sigma: 30 },
+      },
+    })
+      .png()
+      .toBuffer()
+    await expect(preparePage(sharp(whole.subarray(0, whole.length / 2)))).rejects.toMatchObject({
+      code: 'unreadable-image',
+    })
+  })
+})

@@ -1,0 +1,126 @@
+import pLimit from 'p-limit'
+import { RecognitionCrashedError, RecognitionTimeoutError, UnavailableError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import type { Recognition } from '../model/recognition.ts'
+import { EngineCrashedError, type EngineThread, type StartThread } from './engine.ts'
+import type { Page } from './page.ts'
+
+/** How a pool runs. */
+export interface PoolOptions {
+  readonly startThread: StartThread
+  /** Threads kept warm, and so pages recognised at a time. */
+  readonly size: number
+  /** The longest that one page may take; its engine is stopped then. */
+  readonly timeoutMs: number
+  readonly logger: Logger
+}
+
+/** Warm engine threads that pages take turns on. Whatever becomes of a page, the pool stays whole. */
+export type Pool = ReturnType<typeof createPool>
+
+/** Starts `size` threads. Pages may be given at once; {@link Pool.ready} tells whether the engine starts at all. */
+export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions) {
+  const inTurn = pLimit(size)
+  let closed = false
+  let healthy = true
+  const idle = Array.from({ length: size }, start)
+  const busy = new Set<EngineThread>()
+
+  function start(): Promise<EngineThread> {
+    const started = startThread()
+    started.then(
+      () => {
+        healthy = true
+      },
+      (error: unknown) => {
+        healthy = false
+        logger.error({ err: error }, 'an engine thread did not start')
+      },
+    )
+    return started
+  }
+
+  async function take(): Promise<EngineThread> {
+    const thread = await idle.pop()?.catch((cause: unknown) => {
+      throw new UnavailableError('The recognition engine does not start.', { cause })
+    })
+    return thread?.alive ? thread : start()
+  }
+
+  async function attempt(page: Page, signal: AbortSignal): Promise<Recognition> {
+    let thread: EngineThread | undefined
+    let clean = false
+    try {
+      thread = await take()
+      busy.add(thread)
+      const recognition = await withinTime(thread.recognise(page), timeoutMs, signal)
+      clean = true
+      return recognition
+    } finally {
+      if (thread) busy.delete(thread)
+      if (thread && !clean) await thread.stop()
+      if (!closed) idle.push(thread && clean ? Promise.resolve(thread) : start())
+      else await thread?.stop()
+    }
+  }
+
+  /** A crash may be the thread's fault and not the page's, so a page gets a second thread. */
+  async function attemptTwice(page: Page, signal: AbortSignal): Promise<Recognition> {
+    signal.throwIfAborted()
+    try {
+      return await attempt(page, signal)
+    } catch (error) {
+      if (!(error instanceof EngineCrashedError)) throw error
+      logger.warn({ err: error }, 'an engine thread crashed; the page is tried once more')
+    }
+    return attempt(page, signal).catch((error: unknown) => {
+      throw error instanceof EngineCrashedError ? new RecognitionCrashedError({ cause: error }) : error
+    })
+  }
+
+  return {
+    /** Resolves when a thread has started; rejects with why the engine does not start. */
+    ready: async (): Promise<void> => {
+      await idle.at(-1)
+    },
+
+    /** Whether the last thread that was started did start. */
+    get healthy() {
+      return healthy
+    },
+
+    /**
+     * Recognises a page when its turn comes. Aborting stops the engine in the middle of the page and rejects with the
+     * signal's reason.
+     *
+     * @throws RecognitionTimeoutError, RecognitionCrashedError, UnavailableError
+     */
+    run: (page: Page, signal: AbortSignal): Promise<Recognition> => inTurn(() => attemptTwice(page, signal)),
+
+    /** Stops every thread; pages in hand are rejected. */
+    async close(): Promise<void> {
+      closed = true
+      inTurn.clearQueue()
+      const waiting = await Promise.allSettled(idle.splice(0))
+      const threads = waiting.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+      await Promise.all([...threads, ...busy].map((thread) => thread.stop()))
+    },
+  }
+}
+
+async function withinTime<T>(work: Promise<T>, timeoutMs: number, signal: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const either = AbortSignal.any([signal, timeout])
+  either.throwIfAborted()
+  let stop = () => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.aborted ? signal.reason : new RecognitionTimeoutError(timeoutMs))
+    either.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, stopped])
+  } finally {
+    either.removeEventListener('abort', stop)
+    work.catch(() => {}) // a stopped engine may still reject, and nobody waits for it any more
+  }
+}

@@ -1,0 +1,21 @@
+/** Where things are in Redis. BullMQ keeps its own keys under the same prefix. */
+export type Keys = ReturnType<typeof createKeys>
+
+/** The keys under one prefix; two systems with different prefixes can share a server. */
+export function createKeys(prefix: string) {
+  return {
+    prefix,
+    /** Hash: what the task is and how far; see `state.ts`. */
+    record: (taskId: string) => `${prefix}:task:${taskId}`,
+    /** Hash: index → what became of the item. */
+    results: (taskId: string) => `${prefix}:task:${taskId}:results`,
+    /** String: the bytes of one image, until it has been recognised. */
+    image: (taskId: string, index: number) => `${prefix}:image:${taskId}:${index}`,
+    /** Counter: bytes of all images that wait. */
+    queuedBytes: `${prefix}:queued-bytes`,
+    /** Channel: "read the task again". */
+    changed: (taskId: string) => `${prefix}:changed:${taskId}`,
+    /** Channel: "stop working on this task", with its id and number of items. */
+    cancelled: `${prefix}:cancelled`,
+  }
+}

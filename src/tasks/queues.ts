@@ -1,0 +1,92 @@
+import { FlowProducer, type JobsOptions, Queue, type QueueOptions } from 'bullmq'
+import { z } from 'zod'
+import type { Logger } from '../logger.ts'
+import { TaskId } from '../model/task.ts'
+import type { Redis } from './redis.ts'
+
+/** The queue of image jobs, one an item; they are a task job's children. */
+export const imageQueue = 'images'
+/** The queue of task jobs, one a task; each runs when its children have ended. */
+export const taskQueue = 'tasks'
+
+/** What an image job carries; its bytes are elsewhere (Bull Board shows job data, and Redis would keep it). */
+export const ImageJob = z.object({ taskId: TaskId, index: z.int().nonnegative() })
+export type ImageJob = z.infer<typeof ImageJob>
+
+/** What a task job carries. */
+export const TaskJob = z.object({ taskId: TaskId })
+export type TaskJob = z.infer<typeof TaskJob>
+
+/** The id of the job of one item. (BullMQ wants no colon in it, and no bare number.) */
+export function imageJobId(taskId: string, index: number): string {
+  return `${taskId}-${index}`
+}
+
+/** How long ended jobs stay on the dashboard. The client's results are not theirs: those expire on their own. */
+const kept = { age: 24 * 3600, count: 1_000 }
+const retention = { removeOnComplete: kept, removeOnFail: kept }
+
+/** Faults that may pass (Redis, an engine that does not start) are tried again; what the image is to blame for is not. */
+const imageJobOptions: JobsOptions = {
+  ...retention,
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 1_000 },
+  ignoreDependencyOnFailure: true,
+}
+const taskJobOptions: JobsOptions = { ...retention, attempts: 10, backoff: { type: 'exponential', delay: 500 } }
+
+/** The two queues as their producer sees them. */
+export type Queues = ReturnType<typeof createQueues>
+
+/** Queues under a key prefix, over a connection that fails fast. */
+export function createQueues(connection: Redis, prefix: string, logger: Logger) {
+  const options: QueueOptions = {
+    connection,
+    prefix,
+    skipWaitingForReady: true,
+    streams: { events: { maxLen: 1_000 } },
+  }
+  const flows = new FlowProducer(options)
+  const images = new Queue<ImageJob>(imageQueue, options)
+  const tasks = new Queue<TaskJob>(taskQueue, options)
+  const warn = (error: Error) => logger.warn({ err: error }, 'queue')
+  flows.on('error', warn)
+  images.on('error', warn)
+  tasks.on('error', warn)
+
+  return {
+    images,
+    tasks,
+
+    /** Adds a task job with an image job for each item: all of them or none. */
+    async add(taskId: string, total: number): Promise<void> {
+      await flows.add({
+        name: 'finalise',
+        queueName: taskQueue,
+        data: { taskId } satisfies TaskJob,
+        opts: { ...taskJobOptions, jobId: taskId },
+        children: Array.from({ length: total }, (_, index) => ({
+          name: 'recognise',
+          queueName: imageQueue,
+          data: { taskId, index } satisfies ImageJob,
+          opts: { ...imageJobOptions, jobId: imageJobId(taskId, index) },
+        })),
+      })
+    },
+
+    /** Takes the items of a task that nobody works on out of the queue; the task job then runs when the others have ended. */
+    async removeWaiting(taskId: string): Promise<void> {
+      await (await tasks.getJob(taskId))?.removeUnprocessedChildren()
+    },
+
+    /** Takes all trace of an ended task off the dashboard. */
+    async remove(taskId: string): Promise<void> {
+      await tasks.remove(taskId, { removeChildren: true })
+    },
+
+    /** Closes the queues; the connection stays open. */
+    async close(): Promise<void> {
+      await Promise.all([flows.close(), images.close(), tasks.close()])
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { Keys } from './keys.ts'
+import type { Redis } from './redis.ts'
+import { defineScripts } from './scripts.ts'
+import { ItemResult, type StoredTask, TaskRecord } from './state.ts'
+
+/** How long things stay, and how much may wait. */
+export interface RecordLimits {
+  /** From the end of a task until its record and texts expire. */
+  readonly resultTtlMs: number
+  /** Of images that wait, over all tasks. */
+  readonly maxQueuedBytes: number
+}
+
+/** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
+const unfinishedTtlMs = 7 * 24 * 3600 * 1000
+
+/** A Redis hash; an absent one is empty. */
+const Hash = z.record(z.string(), z.string())
+
+/** Task records, image bytes and item results in Redis. */
+export type Records = ReturnType<typeof createRecords>
+
+/** Records on this connection under these keys. */
+export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
+  defineScripts(redis)
+  const now = () => new Date().toISOString()
+  const imageKeys = (taskId: string, total: number) =>
+    Array.from({ length: total }, (_, index) => keys.image(taskId, index))
+
+  return {
+    /** Stores a new task with its images, all or nothing. False when that is more than may wait. */
+    async admit(taskId: string, shape: TaskRecord['shape'], images: readonly Buffer[]): Promise<boolean> {
+      const names = [keys.queuedBytes, keys.record(taskId), ...imageKeys(taskId, images.length)]
+      const admitted = await redis.lectorAdmit(
+        names.length,
+        ...names,
+        limits.maxQueuedBytes,
+        unfinishedTtlMs,
+        shape,
+        now(),
+        ...images,
+      )
+      return admitted === 1
+    },
+
+    /** Marks the task as processing and gives the bytes of one of its images; null when that item needs no more work. */
+    async begin(taskId: string, index: number): Promise<Buffer | null> {
+      const names = [keys.record(taskId), keys.results(taskId), keys.image(taskId, index)]
+      return await redis.lectorBeginBuffer(names.length, ...names, index, now(), keys.changed(taskId))
+    },
+
+    /** Writes what became of an item and drops its image. Of several results for one item the first stands. */
+    async settle(taskId: string, index: number, result: ItemResult): Promise<void> {
+      const names = [keys.record(taskId), keys.results(taskId), keys.queuedBytes, keys.image(taskId, index)]
+      await redis.lectorSettle(names.length, ...names, index, JSON.stringify(result), keys.changed(taskId))
+    },
+
+    /** Ends a task and drops what images it still has. False when it had ended, or is not there. */
+    async finish(taskId: string, total: number, status: 'completed' | 'failed' | 'cancelled'): Promise<boolean> {
+      const names = [keys.record(taskId), keys.results(taskId), keys.queuedBytes, ...imageKeys(taskId, total)]
+      const finished = await redis.lectorFinish(
+        names.length,
+        ...names,
+        status,
+        now(),
+        limits.resultTtlMs,
+        keys.changed(taskId),
+      )
+      return finished === 1
+    },
+
+    /** Reads a task; null when it is unknown or expired. */
+    async read(taskId: string): Promise<StoredTask | null> {
+      const replies = await redis.multi().hgetall(keys.record(taskId)).hgetall(keys.results(taskId)).exec()
+      const [record, results] = (replies ?? []).map(([error, reply]) => {
+        if (error) throw error
+        return Hash.parse(reply)
+      })
+      if (record === undefined || Object.keys(record).length === 0) return null
+      const items = Object.entries(results ?? {}).map(([index, json]): [number, ItemResult] => [
+        Number(index),
+        ItemResult.parse(JSON.parse(json)),
+      ])
+      return { record: TaskRecord.parse(record), results: new Map(items) }
+    },
+
+    /** Removes a task and its texts. */
+    async forget(taskId: string): Promise<void> {
+      await redis.unlink(keys.record(taskId), keys.results(taskId))
+    },
+
+    /** Tells every worker to stop what it does for this task. */
+    async announceCancelled(taskId: string, total: number): Promise<void> {
+      await redis.publish(keys.cancelled, `${taskId} ${total}`)
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { ZodError } from 'zod'
+import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
+import { isFinal, type Task } from '../model/task.ts'
+import type { Changes } from './changes.ts'
+import { follow } from './follow.ts'
+import type { Keys } from './keys.ts'
+import type { Queues } from './queues.ts'
+import type { Records } from './records.ts'
+import { toTask } from './state.ts'
+
+/** What tasks are made of. Whoever made the parts closes them. */
+export interface TasksDeps {
+  readonly records: Records
+  readonly queues: Queues
+  readonly changes: Changes
+  readonly keys: Keys
+}
+
+/** Tasks as the API sees them. Every method throws UnavailableError while Redis is away. */
+export type Tasks = ReturnType<typeof createTasks>
+
+/** Tasks over Redis: records hold what clients see, the queues decide who works on what. */
+export function createTasks({ records, queues, changes, keys }: TasksDeps) {
+  async function find(taskId: string): Promise<Task | null> {
+    const stored = await orUnavailable(records.read(taskId))
+    return stored && toTask(taskId, stored)
+  }
+
+  async function get(taskId: string): Promise<Task> {
+    const task = await find(taskId)
+    if (task === null) throw new TaskNotFoundError(taskId)
+    return task
+  }
+
+  return {
+    /**
+     * Queues images for recognition.
+     *
+     * @param shape of the request, which the answer will have too
+     * @throws OverloadedError when too many bytes wait already; nothing of the request is kept then
+     */
+    async submit(images: readonly Buffer[], shape: 'single' | 'batch'): Promise<string> {
+      const taskId = randomUUID()
+      if (!(await orUnavailable(records.admit(taskId, shape, images)))) {
+        throw new OverloadedError('Too many images are waiting already. Try again later.', retryAfterS)
+      }
+      try {
+        await orUnavailable(queues.add(taskId, images.length))
+      } catch (error) {
+        // A job that got through all the same finds no record, and does nothing.
+        await records.finish(taskId, images.length, 'cancelled').catch(() => {})
+        await records.forget(taskId).catch(() => {})
+        throw error
+      }
+      return taskId
+    },
+
+    /** @throws TaskNotFoundError */
+    get,
+
+    /** Yields the task now and after each change, up to its final state; nothing when there is no such task. */
+    follow: (taskId: string, signal: AbortSignal) => follow(keys.changed(taskId), () => find(taskId), changes, signal),
+
+    /**
+     * Cancels a task: what waits is dropped, what is being recognised is stopped. One that had ended is forgotten.
+     *
+     * @returns the task as it is now, or as it was when it is forgotten
+     * @throws TaskNotFoundError
+     */
+    async cancel(taskId: string): Promise<Task> {
+      const { progress } = await get(taskId)
+      const cancelled = await orUnavailable(records.finish(taskId, progress.total, 'cancelled'))
+      const task = await get(taskId)
+      if (cancelled) {
+        await orUnavailable(records.announceCancelled(taskId, progress.total))
+        await orUnavailable(queues.removeWaiting(taskId))
+      } else if (isFinal(task.status)) {
+        await orUnavailable(records.forget(taskId))
+        await orUnavailable(queues.remove(taskId))
+      }
+      return task
+    },
+  }
+}
+
+/** Enough for a few pages to leave the queue. */
+const retryAfterS = 10
+
+/** All that can fail here is Redis; our own mistakes stay recognisable. */
+async function orUnavailable<T>(reply: Promise<T>): Promise<T> {
+  return reply.catch((cause: unknown) => {
+    if (cause instanceof AppError || cause instanceof ZodError || cause instanceof TypeError) throw cause
+    throw new UnavailableError('Redis does not answer. Try again shortly.', { cause })
+  })
+}

@@ -1,0 +1,71 @@
+import { Worker, type WorkerOptions } from 'bullmq'
+import type { Logger } from '../logger.ts'
+import type { Recognizer } from '../recognition/recognizer.ts'
+import type { Keys } from '../tasks/keys.ts'
+import { type ImageJob, imageJobId, imageQueue, type TaskJob, taskQueue } from '../tasks/queues.ts'
+import type { Records } from '../tasks/records.ts'
+import type { Redis } from '../tasks/redis.ts'
+import { createImageProcessor } from './image-processor.ts'
+import { createTaskFinaliser } from './task-finaliser.ts'
+
+/** What a worker works with. Whoever made the parts closes them. */
+export interface WorkerDeps {
+  /** Waits for jobs; BullMQ opens a second connection like it. */
+  readonly connection: Redis
+  /** Hears of cancelled tasks; this worker's alone. */
+  readonly subscriber: Redis
+  readonly keys: Keys
+  readonly records: Records
+  readonly recognizer: Recognizer
+  /** Images at a time. */
+  readonly concurrency: number
+  readonly logger: Logger
+}
+
+/**
+ * A killed worker's job comes back after its lock ran out and somebody looked: 10–15 s with these. Every worker must use
+ * the same. Three attempts, then BullMQ fails the job and the finaliser says that it crashed.
+ */
+const recovery: Partial<WorkerOptions> = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 2 }
+
+/** Finalising is two round trips; many at a time keep it from waiting behind one slow reply. */
+const finaliserConcurrency = 16
+
+/** Starts to take jobs from both queues; resolves once it hears of cancelled tasks too. */
+export async function startWorker({
+  connection,
+  subscriber,
+  keys,
+  records,
+  recognizer,
+  concurrency,
+  logger,
+}: WorkerDeps) {
+  const options = { connection, prefix: keys.prefix, ...recovery }
+  const images = new Worker<ImageJob, void>(imageQueue, createImageProcessor({ records, recognizer, logger }), {
+    ...options,
+    concurrency,
+  })
+  const tasks = new Worker<TaskJob, void>(taskQueue, createTaskFinaliser(records, logger), {
+    ...options,
+    concurrency: finaliserConcurrency,
+  })
+  images.on('error', (error) => logger.warn({ err: error }, 'image worker'))
+  tasks.on('error', (error) => logger.warn({ err: error }, 'task worker'))
+  images.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'a worker died over this image; it is tried again'))
+
+  subscriber.on('message', (_channel: string, message: string) => {
+    const [taskId = '', total] = message.split(' ')
+    for (let index = 0; index < Number(total); index++) images.cancelJob(imageJobId(taskId, index), 'cancelled')
+  })
+  await subscriber.subscribe(keys.cancelled)
+  await Promise.all([images.waitUntilReady(), tasks.waitUntilReady()])
+
+  return {
+    /** Takes no more jobs and resolves when those in hand have ended; the finaliser goes last, since they feed it. */
+    async close(): Promise<void> {
+      await images.close()
+      await tasks.close()
+    },
+  }
+}

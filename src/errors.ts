@@ -15,9 +15,9 @@ export abstract class AppError extends Error {
   }
 }
 
-/** Notes on an error which item of the request it is about. Other errors pass through untouched. */
+/** Notes on an error which item of the request it is about, unless it knows already. Other errors pass through untouched. */
 export function atIndex(error: unknown, index: number): unknown {
-  if (error instanceof AppError) error.index = index
+  if (error instanceof AppError) error.index ??= index
   return error
 }
 

@@ -1,0 +1,60 @@
+import fastifyWebsocket from '@fastify/websocket'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ImageReader } from '../images/inspect.ts'
+import type { Logger } from '../logger.ts'
+import type { Health } from '../model/health.ts'
+import type { Recognizer } from '../recognition/recognizer.ts'
+import type { Tasks } from '../tasks/tasks.ts'
+import type { Gate } from './gate.ts'
+import { readBodiesAsJson } from './json-body.ts'
+import { serveOpenApi } from './openapi.ts'
+import { handleProblems } from './problems.ts'
+import { cancelTask } from './routes/cancel-task.ts'
+import { getTask } from './routes/get-task.ts'
+import { health } from './routes/health.ts'
+import { recogniseNow } from './routes/recognise-now.ts'
+import { submitTask } from './routes/submit-task.ts'
+import { watchTask } from './routes/watch-task.ts'
+import { closeConnections } from './shutdown.ts'
+
+/** What the API works with. Whoever made the parts closes them. */
+export interface AppDeps {
+  readonly images: ImageReader
+  readonly recognizer: Recognizer
+  /** Threads behind the recognizer. */
+  readonly threads: number
+  readonly gate: Gate
+  readonly tasks: Tasks
+  /** Asks each dependency how it is. */
+  readonly dependencies: () => Promise<Health['dependencies']>
+  readonly maxBodyBytes: number
+  /** Between pings on a WebSocket. */
+  readonly heartbeatMs: number
+  readonly logger: Logger
+}
+
+/** The API: a table of contents. */
+export async function buildApp(deps: AppDeps) {
+  const loggerInstance: FastifyBaseLogger = deps.logger
+  const logController = new LogController({ disableRequestLogging: true }) // the routes log what matters
+  const app = Fastify({
+    loggerInstance,
+    logController,
+    bodyLimit: deps.maxBodyBytes,
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  handleProblems(app, deps.maxBodyBytes)
+  readBodiesAsJson(app)
+  closeConnections(app)
+  await app.register(fastifyWebsocket, { options: { maxPayload: 1024 } }) // both watch onRoute:
+  await serveOpenApi(app) //                                                 keep them above the routes
+  await app.register(recogniseNow, deps)
+  await app.register(submitTask, deps)
+  await app.register(getTask, deps)
+  await app.register(cancelTask, deps)
+  await app.register(watchTask, deps)
+  await app.register(health, deps)
+  return app
+}

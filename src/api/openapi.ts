@@ -1,0 +1,30 @@
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+
+/** Serves the OpenAPI 3.1 document at `/docs/json` and Swagger UI at `/docs`. Routes registered after it are in them. */
+export async function serveOpenApi(app: FastifyInstance): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Lector',
+        description: 'OCR over HTTP: post base64 images, get text. At once, or as a task that you poll or watch.',
+        version: '0.1.0',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: [
+        { name: 'sync', description: 'Text in the answer' },
+        { name: 'task', description: 'Queue now, read or watch later' },
+        { name: 'health', description: 'For load balancers and orchestrators' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, defaultModelsExpandDepth: 0 },
+  })
+}

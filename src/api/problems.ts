@@ -1,0 +1,77 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifySchemaValidationError } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { AppError, BodyTooLargeError, InvalidRequestError } from '../errors.ts'
+import { Problem, type ProblemCode, problemStatus } from '../model/problem.ts'
+
+/** Response schemas for the error statuses of a route. */
+export function problems<Status extends number>(...statuses: Status[]) {
+  const response = {
+    description: 'Problem details (RFC 9457)',
+    content: { 'application/problem+json': { schema: Problem } },
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets its keys
+  return Object.fromEntries(statuses.map((status) => [status, response])) as Record<Status, typeof response>
+}
+
+/** Answers every error and every unknown route with problem details (RFC 9457). What is not the client's doing stays opaque. */
+export function handleProblems(app: FastifyInstance, maxBodyBytes: number): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = asAppError(error, maxBodyBytes)
+    if (known === undefined) {
+      request.log.error({ err: error }, 'unexpected')
+      return send(reply, 'internal-error', 'Something went wrong here; the log has the details.')
+    }
+    if (known.cause !== undefined) request.log.warn({ err: known.cause, code: known.code }, known.message)
+    if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
+    return send(reply, known.code, known.message, known.index)
+  })
+  app.setNotFoundHandler((request, reply) =>
+    send(
+      reply,
+      'route-not-found',
+      `There is no ${request.method} ${request.url.split('?', 1)[0]}. See /docs for what there is.`,
+    ),
+  )
+}
+
+/** Answers with one problem. */
+export function send(reply: FastifyReply, code: ProblemCode, detail: string, index?: number): FastifyReply {
+  const status = problemStatus[code]
+  const problem: Problem = {
+    type: `urn:lector:problem:${code}`,
+    title: STATUS_CODES[status] ?? code,
+    status,
+    detail,
+    code,
+    ...(index === undefined ? {} : { index }),
+  }
+  // Written out here: an error on a route without this status in its schema must look the same.
+  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem)
+}
+
+function asAppError(error: unknown, maxBodyBytes: number): AppError | undefined {
+  if (error instanceof AppError) return error
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error.validation)
+  if (!(error instanceof Error)) return undefined
+  const { code, statusCode = 500 } = error as Partial<FastifyError>
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new BodyTooLargeError(maxBodyBytes)
+  // What else Fastify blames on the client: an empty body, no JSON, a poisoned key, a wrong content length.
+  return statusCode >= 400 && statusCode < 500
+    ? new InvalidRequestError(`The request cannot be read: ${error.message}.`)
+    : undefined
+}
+
+/** zod keeps the issues of a union's branches inside it; where it got to a number, that is the item at fault. */
+const UnionIssue = z.object({
+  errors: z.array(z.array(z.object({ path: z.array(z.union([z.string(), z.number()])) }))),
+})
+
+function invalid([first]: readonly FastifySchemaValidationError[]): InvalidRequestError {
+  const error = new InvalidRequestError(first?.message ?? 'The request is not of the right form.')
+  const inner = UnionIssue.safeParse(first?.params).data?.errors.flat() ?? []
+  const index = inner.flatMap(({ path }) => path).find((step) => typeof step === 'number')
+  if (index !== undefined) error.index = index
+  return error
+}

@@ -1,0 +1,20 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { Task, TaskQuery } from '../../model/task.ts'
+import type { AppDeps } from '../app.ts'
+import { problems } from '../problems.ts'
+
+/** `GET /image`: how far a task is, and its text once it is completed. */
+export const getTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks'>> = async (app, { tasks }) => {
+  app.get(
+    '/image',
+    {
+      schema: {
+        tags: ['task'],
+        summary: 'Read a task',
+        querystring: TaskQuery,
+        response: { 200: Task, ...problems(400, 404, 503) },
+      },
+    },
+    async (request) => tasks.get(request.query.task_id),
+  )
+}

@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { Health } from '../../model/health.ts'
+import type { AppDeps } from '../app.ts'
+
+/** `GET /health/live` and `/health/ready`: does the process run, and can it serve. */
+export const health: FastifyPluginAsyncZod<Pick<AppDeps, 'dependencies'>> = async (app, { dependencies }) => {
+  const schema = { tags: ['health'], response: { 200: Health, 503: Health } }
+
+  app.get('/health/live', { schema: { ...schema, summary: 'Whether the process runs' } }, async () => ({
+    status: 'ok' as const,
+    dependencies: {},
+  }))
+
+  app.get(
+    '/health/ready',
+    { schema: { ...schema, summary: 'Whether it can serve, dependency by dependency' } },
+    async (_, reply) => {
+      const states = await dependencies()
+      const status = Object.values(states).every((state) => state === 'up') ? 'ok' : 'unavailable'
+      return reply.code(status === 'ok' ? 200 : 503).send({ status, dependencies: states })
+    },
+  )
+}

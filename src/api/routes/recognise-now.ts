@@ -1,0 +1,72 @@
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import pLimit from 'p-limit'
+import { atIndex } from '../../errors.ts'
+import { ImageRequest } from '../../model/image.ts'
+import { RecognisedText } from '../../model/recognition.ts'
+import type { Recognizer } from '../../recognition/recognizer.ts'
+import type { AppDeps } from '../app.ts'
+import { problems } from '../problems.ts'
+
+/** `POST /image-sync`: recognise and answer with the text. */
+export const recogniseNow: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'recognizer' | 'gate' | 'threads'>> = async (
+  app,
+  deps,
+) => {
+  const { images, recognizer, gate, threads } = deps
+  app.post(
+    '/image-sync',
+    {
+      schema: {
+        tags: ['sync'],
+        summary: 'Recognise images and wait for the text',
+        body: ImageRequest,
+        response: { 200: RecognisedText, ...problems(400, 413, 415, 422, 503, 504) },
+      },
+    },
+    async (request, reply) => {
+      const { image_data } = request.body
+      const inspected = await images.inspectAll(image_data)
+      const gone = clientGone(reply)
+      try {
+        const texts = await gate.pass(() => recogniseAll(inspected, recognizer, threads, gone))
+        return { text: typeof image_data === 'string' ? (texts[0] ?? '') : texts }
+      } catch (error) {
+        if (!gone.aborted) throw error
+        request.log.info('the client went away; its recognition was stopped')
+        return reply.hijack()
+      }
+    },
+  )
+}
+
+/** Aborts when the connection closes before the answer is out. (`request.signal` aborts at once on a POST with a body.) */
+function clientGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort()
+  })
+  return gone.signal
+}
+
+/** The first failure stops the rest. No more images are prepared at a time than there are threads to take them. */
+async function recogniseAll(
+  images: readonly Buffer[],
+  recognizer: Recognizer,
+  threads: number,
+  gone: AbortSignal,
+): Promise<string[]> {
+  const failed = new AbortController()
+  const stop = AbortSignal.any([gone, failed.signal])
+  const inTurn = pLimit(threads)
+  const recognise = async (image: Buffer, index: number) => {
+    try {
+      stop.throwIfAborted()
+      return (await recognizer.recognise(image, stop)).text
+    } catch (error) {
+      failed.abort(error)
+      throw atIndex(error, index)
+    }
+  }
+  return Promise.all(images.map((image, index) => inTurn(recognise, image, index)))
+}

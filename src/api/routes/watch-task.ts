@@ -1,0 +1,84 @@
+import type { WebSocket } from '@fastify/websocket'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Task, TaskQuery } from '../../model/task.ts'
+import type { AppDeps } from '../app.ts'
+import { problems, send } from '../problems.ts'
+
+/** Close codes: RFC 6455 §7.4.1, and one of our own. */
+const normal = 1000
+const internalError = 1011
+const taskNotFound = 4404
+
+/** WebSocket `/watch-task`: a task's state now and after each change, up to its final one. */
+export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeatMs'>> = async (
+  app,
+  { tasks, heartbeatMs },
+) => {
+  app.route({
+    method: 'GET',
+    url: '/watch-task',
+    schema: {
+      tags: ['task'],
+      summary: 'Watch a task (WebSocket)',
+      description:
+        'Open it as a WebSocket: `wscat -c "ws://localhost:5000/watch-task?task_id=…"`. A text frame comes at once and after ' +
+        'each change, each a whole Task; the last one is final, then the socket closes with 1000. Not for "Try it out": ' +
+        'a plain GET is answered with 426.',
+      querystring: TaskQuery,
+      response: {
+        101: z.null().describe('Frames follow, each a Task as in GET /image'),
+        ...problems(400, 404, 426, 503),
+      },
+    },
+    // Before the upgrade, while the answer can still be a status.
+    preHandler: async ({ query }) => {
+      await tasks.get(query.task_id)
+    },
+    handler: async (_request, reply) => {
+      reply.header('upgrade', 'websocket')
+      return send(reply, 'upgrade-required', 'This is a WebSocket: connect to it with ws:// or wss://.')
+    },
+    wsHandler: async (socket, request) => {
+      const { task_id: taskId } = TaskQuery.parse(request.query)
+      const gone = new AbortController()
+      socket.on('close', () => gone.abort())
+      dropWhenSilent(socket, heartbeatMs)
+      try {
+        socket.close(await tell(socket, tasks.follow(taskId, gone.signal)))
+      } catch (error) {
+        if (!gone.signal.aborted) request.log.error({ err: error, task_id: taskId }, 'watching failed')
+        socket.close(internalError)
+      }
+    },
+  })
+}
+
+/**
+ * Sends each state when the one before has left: however slowly somebody reads, one frame is held for them, and states
+ * that pass meanwhile are skipped.
+ */
+async function tell(socket: WebSocket, states: AsyncIterable<Task>): Promise<number> {
+  let code = taskNotFound // forgotten between the check and the first look
+  for await (const task of states) {
+    await new Promise<void>((resolve, reject) => {
+      socket.send(JSON.stringify(task), (error) => (error ? reject(error) : resolve()))
+    })
+    code = normal
+  }
+  return code
+}
+
+/** Pings; whoever has not answered by the next ping is gone, or has stopped reading, and is cut off. */
+function dropWhenSilent(socket: WebSocket, heartbeatMs: number): void {
+  let answered = true
+  socket.on('pong', () => {
+    answered = true
+  })
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate()
+    answered = false
+    socket.ping()
+  }, heartbeatMs)
+  socket.on('close', () => clearInterval(timer))
+}

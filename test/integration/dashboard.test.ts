@@ -1,0 +1,60 @@
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { buildDashboard, type DashboardDeps } from '../../src/dashboard/app.ts'
+import { smallPng, startTestSystem } from '../support/system.ts'
+
+async function startDashboard(options: Partial<DashboardDeps> = {}) {
+  const system = await startTestSystem()
+  const app = await buildDashboard({
+    queues: system.queues,
+    readOnly: true,
+    login: undefined,
+    logger: pino({ level: 'silent' }),
+    ...options,
+  })
+  await app.ready()
+  onTestFinished(() => app.close())
+  return { ...system, board: supertest(app.server) }
+}
+
+describe('the dashboard', () => {
+  test('shows both queues and what is in them', async () => {
+    const { board, submit } = await startDashboard()
+    await submit([smallPng, smallPng])
+    const { body } = await board.get('/api/queues').expect(200)
+    expect(body.queues.map((queue: { name: string }) => queue.name)).toEqual(['tasks', 'images'])
+    expect(body.queues.map((queue: { counts: object }) => queue.counts)).toMatchObject([
+      { 'waiting-children': 1 },
+      { waiting: 2 },
+    ])
+  })
+
+  test('is read-only unless told otherwise', async () => {
+    const { board, submit } = await startDashboard()
+    const taskId = await submit(smallPng)
+    await board.put(`/api/queues/images/${taskId}-0/clean`).expect(405)
+    await board.put('/api/queues/images/pause').expect(405)
+    const open = await startDashboard({ readOnly: false })
+    await open.board.put('/api/queues/images/pause').expect(200)
+  })
+
+  test('asks for nothing outside', async () => {
+    const { board } = await startDashboard()
+    const page = await board.get('/').expect(200)
+    expect(page.text).not.toMatch(/(href|src)="https?:/)
+    expect(page.headers['content-security-policy']).toContain("default-src 'self'")
+    const script = /src="([^"]+\.js)"/.exec(page.text)?.[1]
+    await board.get(`/${script}`).expect(200)
+  })
+
+  test('asks for user and password once they are set', async () => {
+    const { board } = await startDashboard({ login: { user: 'ada', password: 'secret' } })
+    const refused = await board.get('/').expect(401)
+    expect(refused.headers['www-authenticate']).toContain('Basic')
+    await board.get('/api/queues').expect(401)
+    await board.get('/').auth('ada', 'wrong').expect(401)
+    await board.get('/').auth('ada', 'secret').expect(200)
+    await board.get('/api/queues').auth('ada', 'secret').expect(200)
+  })
+})

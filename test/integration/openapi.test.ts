@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { startTestSystem } from '../support/system.ts'
+
+test('/docs/json describes every call, and its examples work', async () => {
+  const { http } = await startTestSystem()
+  const { body: document } = await http.get('/docs/json').expect(200)
+  expect(document.openapi).toMatch(/^3\.1/)
+  expect(Object.entries(document.paths).map(([path, calls]) => [path, Object.keys(calls as object)])).toEqual([
+    ['/image-sync', ['post']],
+    ['/image', ['post', 'get', 'delete']],
+    ['/watch-task', ['get']],
+    ['/health/live', ['get']],
+    ['/health/ready', ['get']],
+  ])
+  const [example] = document.components.schemas.ImageRequest.examples
+  await http.post('/image-sync').send(example).expect(200, { text: 'hello' })
+})
+
+test('/docs is Swagger UI, from this server alone', async () => {
+  const { http } = await startTestSystem()
+  const page = await http.get('/docs/').expect(200)
+  expect(page.text).toContain('swagger-ui')
+  expect(page.text).not.toMatch(/(href|src)="https?:/)
+})

@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import WebSocket from 'ws'
+import { freePort, startLocalRedis } from '../../src/local-redis/local-redis.ts'
+import type { Task } from '../../src/model/task.ts'
+import { smallPng, startTestSystem } from '../support/system.ts'
+
+/** A Redis of this test's own, that can go away and come back on the same port. */
+async function ownRedis() {
+  const folder = await mkdtemp(join(tmpdir(), 'lector-outage-'))
+  const port = await freePort()
+  let redis = await startLocalRedis(folder, port)
+  onTestFinished(async () => {
+    await redis.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return {
+    url: redis.url,
+    stop: () => redis.close(),
+    start: async () => {
+      redis = await startLocalRedis(folder, port)
+    },
+    persistent: !redis.description.startsWith('embedded'),
+  }
+}
+
+test('while Redis is away every answer is a quick 503, and it all comes back by itself', async () => {
+  const redis = await ownRedis()
+  const { http, submit } = await startTestSystem({ redisUrl: redis.url })
+  const taskId = await submit(smallPng)
+  await http.get('/health/ready').expect(200, { status: 'ok', dependencies: { redis: 'up' } })
+
+  await redis.stop()
+  const requests = [
+    () => http.post('/image').send({ image_data: smallPng }),
+    () => http.get(`/image?task_id=${taskId}`),
+    () => http.delete(`/image?task_id=${taskId}`),
+    () => http.get(`/watch-task?task_id=${taskId}`),
+  ]
+  for (const request of requests) {
+    const startedAt = performance.now()
+    const { body, headers } = await request().expect(503)
+    expect(body.code).toBe('unavailable')
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+  }
+  await http.get('/health/ready').expect(503, { status: 'unavailable', dependencies: { redis: 'down' } })
+  await http.get('/health/live').expect(200)
+  await http.post('/image-sync').send({ image_data: smallPng }).expect(200) // needs no Redis
+
+  await redis.start()
+  await expect.poll(async () => (await http.get('/health/ready')).status, { timeout: 10_000 }).toBe(200)
+  await submit(smallPng)
+})
+
+test('a watcher outlives a restart of Redis', async ({ skip }) => {
+  const redis = await ownRedis()
+  if (!redis.persistent) skip('the embedded Redis keeps nothing over a restart')
+  const { app, submit, startWorker } = await startTestSystem({ redisUrl: redis.url })
+  const base = (await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws')
+  const frames: Task[] = []
+  const socket = new WebSocket(`${base}/watch-task?task_id=${await submit(smallPng)}`)
+  socket.on('message', (data) => frames.push(JSON.parse(String(data))))
+  await once(socket, 'message')
+  await redis.stop()
+  await redis.start()
+  await startWorker()
+  const [code] = await once(socket, 'close')
+  expect(code).toBe(1000)
+  expect(frames.at(-1)).toMatchObject({ status: 'completed', text: 'hello' })
+})

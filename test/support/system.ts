@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { inject, onTestFinished } from 'vitest'
+import { type AppDeps, buildApp } from '../../src/api/app.ts'
+import { createGate } from '../../src/api/gate.ts'
+import { createImageReader } from '../../src/images/inspect.ts'
+import type { Task } from '../../src/model/task.ts'
+import type { Recognizer } from '../../src/recognition/recognizer.ts'
+import { createChanges } from '../../src/tasks/changes.ts'
+import { createKeys } from '../../src/tasks/keys.ts'
+import { createQueues } from '../../src/tasks/queues.ts'
+import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
+import { connectForRequests, connectForWaiting, isUp } from '../../src/tasks/redis.ts'
+import { createTasks } from '../../src/tasks/tasks.ts'
+import { startWorker } from '../../src/worker/worker.ts'
+import { testPicture } from './images.ts'
+
+const logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+
+/** A small readable image, as a client sends it. */
+export const smallPng = (await testPicture().png().toBuffer()).toString('base64')
+
+/** What a test may set; the rest is as in production, with small numbers. */
+export interface TestSystemOptions {
+  readonly recognizer?: Recognizer
+  readonly redisUrl?: string
+  readonly limits?: Partial<RecordLimits>
+  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'maxBodyBytes'>>
+}
+
+/**
+ * The API and, when asked, workers, in this process and on the real Redis of the tests, under a key prefix of its own.
+ * Everything is closed, and its keys removed, when the test has finished.
+ */
+export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ...options }: TestSystemOptions = {}) {
+  const redisUrl = options.redisUrl ?? inject('redisUrl')
+  const keys = createKeys(`test-${randomUUID()}`)
+  const limits = { maxQueuedBytes: 10_000_000, resultTtlMs: 60_000, ...options.limits }
+  const redis = await connectForRequests(redisUrl, logger)
+  const subscriber = connectForWaiting(redisUrl, logger)
+  const queues = createQueues(redis, keys.prefix, logger)
+  const records = createRecords(redis, keys, limits)
+  const app = await buildApp({
+    images: createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }),
+    recognizer,
+    threads: 1,
+    gate: createGate({ concurrency: 1, queue: 0 }),
+    tasks: createTasks({ records, queues, changes: createChanges(subscriber), keys }),
+    dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down' }),
+    maxBodyBytes: 1_000_000,
+    heartbeatMs: 30_000,
+    logger,
+    ...options.app,
+  })
+  await app.ready()
+  const workers: Array<() => Promise<void>> = []
+  onTestFinished(async () => {
+    await Promise.all(workers.map((stop) => stop()))
+    await app.close()
+    await queues.close()
+    const left = await redis.keys(`${keys.prefix}:*`).catch(() => [])
+    if (left.length > 0) await redis.unlink(left)
+    redis.disconnect()
+    subscriber.disconnect()
+  })
+
+  return {
+    app,
+    redis,
+    keys,
+    records,
+    queues,
+    http: supertest(app.server),
+
+    /** Posts images as a task and gives its id. */
+    async submit(image_data: string | string[]): Promise<string> {
+      const { body } = await supertest(app.server).post('/image').send({ image_data }).expect(202)
+      return body.task_id
+    },
+
+    /** Starts a worker, with a recognizer of its own if given. */
+    async startWorker(own: Recognizer = recognizer, concurrency = 1): Promise<void> {
+      const connection = connectForWaiting(redisUrl, logger)
+      const listener = connectForWaiting(redisUrl, logger)
+      const worker = await startWorker({
+        connection,
+        subscriber: listener,
+        keys,
+        records: createRecords(connection, keys, limits),
+        recognizer: own,
+        concurrency,
+        logger,
+      })
+      workers.push(async () => {
+        await worker.close()
+        connection.disconnect()
+        listener.disconnect()
+      })
+    },
+
+    /** Follows a task over a WebSocket to its end: the frames, and the code that the socket closed with. */
+    async watch(taskId: string): Promise<{ frames: Task[]; code: number }> {
+      const frames: Task[] = []
+      const socket = await app.injectWS(
+        `/watch-task?task_id=${taskId}`,
+        {},
+        { onInit: (ws) => ws.on('message', (data) => frames.push(JSON.parse(String(data)))) },
+      )
+      const [code] = await once(socket, 'close')
+      return { frames, code }
+    },
+  }
+}
+
+/** A recognizer that says the same of every image. */
+export function fakeRecognizer(text: string): Recognizer {
+  return { recognise: async () => ({ text, confidence: 90 }) }
+}
+
+/**
+ * A recognizer that waits to be told: `started` resolves with each image as it is begun, `release` ends the oldest that
+ * waits. Aborting rejects with the signal's reason, as the real one does.
+ */
+export function heldRecognizer() {
+  const waiting: Array<PromiseWithResolvers<string>> = []
+  const begun: Array<(image: Buffer) => void> = []
+  const starts: Buffer[] = []
+  const recognizer: Recognizer = {
+    async recognise(image, signal) {
+      const held = Promise.withResolvers<string>()
+      waiting.push(held)
+      signal.addEventListener('abort', () => held.reject(signal.reason))
+      const tell = begun.shift()
+      if (tell) tell(image)
+      else starts.push(image)
+      return { text: await held.promise, confidence: 90 }
+    },
+  }
+  return {
+    recognizer,
+    /** Resolves when the next image has been begun. */
+    started(): Promise<Buffer> {
+      const early = starts.shift()
+      return early ? Promise.resolve(early) : new Promise((resolve) => begun.push(resolve))
+    },
+    /** Ends the oldest image in hand with this text. */
+    release(text: string): void {
+      waiting.shift()?.resolve(text)
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createBullBoard } from '@bull-board/api'
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
+import { FastifyAdapter } from '@bull-board/fastify'
+import fastifyBasicAuth from '@fastify/basic-auth'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Logger } from '../logger.ts'
+import type { Queues } from '../tasks/queues.ts'
+
+/** What the dashboard shows, and to whom. */
+export interface DashboardDeps {
+  readonly queues: Queues
+  /** Only look: no retry, no removal, no pause. */
+  readonly readOnly: boolean
+  /** Asked for with basic auth; everybody may look without it. */
+  readonly login: { readonly user: string; readonly password: string } | undefined
+  readonly logger: Logger
+}
+
+/** Bull Board over both queues. */
+export async function buildDashboard({ queues, readOnly, login, logger }: DashboardDeps) {
+  const loggerInstance: FastifyBaseLogger = logger
+  const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) })
+  if (login) await requireLogin(app, login)
+  stayLocal(app)
+  const board = new FastifyAdapter()
+  createBullBoard({
+    queues: [queues.tasks, queues.images].map((queue) => new BullMQAdapter(queue, { readOnlyMode: readOnly })),
+    serverAdapter: board,
+    options: { uiConfig: { boardTitle: 'Lector' } },
+  })
+  await app.register(board.registerPlugin())
+  return app
+}
+
+async function requireLogin(
+  app: FastifyInstance,
+  { user, password }: NonNullable<DashboardDeps['login']>,
+): Promise<void> {
+  await app.register(fastifyBasicAuth, {
+    authenticate: { realm: 'Lector' },
+    validate: async (givenUser, givenPassword) => {
+      if (!(same(givenUser, user) && same(givenPassword, password))) throw new Error('Wrong user or password.')
+    },
+  })
+  app.addHook('onRequest', app.basicAuth)
+}
+
+/** Equal, told in a time that depends on neither. */
+function same(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(expected))
+}
+
+/** Bull Board's page asks a font service for its letters; the rest of it is here, and nothing else may be asked. */
+function stayLocal(app: FastifyInstance): void {
+  const policy =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'"
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.header('content-security-policy', policy)
+    const html = String(reply.getHeader('content-type')).startsWith('text/html') && typeof payload === 'string'
+    return html ? payload.replace(/<link[^>]*href="https?:[^>]*>/g, '') : payload
+  })
+}

@@ -1,0 +1,24 @@
+import { buildDashboard } from '../dashboard/app.ts'
+import { createQueues } from '../tasks/queues.ts'
+import { connectForRequests } from '../tasks/redis.ts'
+import { redisUrlOf, runRole } from './role.ts'
+
+await runRole('dashboard', async (config, logger) => {
+  const redis = await connectForRequests(redisUrlOf(config), logger)
+  const queues = createQueues(redis, config.keyPrefix, logger)
+  const app = await buildDashboard({
+    queues,
+    readOnly: config.dashboard.readOnly,
+    login: config.dashboard.login,
+    logger,
+  })
+  const url = await app.listen({ host: config.host, port: config.dashboard.port })
+  return {
+    url,
+    async close() {
+      await app.close()
+      await queues.close()
+      redis.disconnect()
+    },
+  }
+})

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import WebSocket from 'ws'
 import { freePort, startLocalRedis } from '../../src/local-redis/local-redis.ts'
 import type { Task } from '../../src/model/task.ts'
-import { smallPng, startTestSystem } from '../support/system.ts'
+import { collect, smallPng, startTestSystem } from '../support/system.ts'
 
 /** A Redis of this test's own, that can go away and come back on the same port. */
 async function ownRedis() {
@@ -63,7 +63,7 @@ test('a watcher outlives a restart of Redis', async ({ skip }) => {
   const base = (await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws')
   const frames: Task[] = []
   const socket = new WebSocket(`${base}/watch-task?task_id=${await submit(smallPng)}`)
-  socket.on('message', (data) => frames.push(JSON.parse(String(data))))
+  collect(socket, frames)
   await once(socket, 'message')
   await redis.stop()
   await redis.start()

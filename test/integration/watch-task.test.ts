@@ -23,7 +23,7 @@ test('a watcher sees a task through to its result', async () => {
   expect(frames.at(-1)).toMatchObject({ status: 'completed', text: ['one', 'two'], progress: { done: 2, total: 2 } })
   expect(statuses(frames).filter((status) => status === 'completed')).toHaveLength(1)
   const done = frames.map(({ progress }) => progress.done)
-  expect(done).toEqual(done.toSorted())
+  expect(done).toEqual(done.toSorted((a, b) => a - b))
 })
 
 test('one who comes while it is being worked on gets the state at once', async () => {
@@ -69,7 +69,7 @@ test('a watcher of a task that is lost gets a final frame all the same', async (
   const { frames, code } = await watching
   expect(code).toBe(1000)
   expect(frames.at(-1)).toMatchObject({ status: 'failed', text: null, finished_at: expect.any(String) })
-  expect(frames.at(-1)?.errors.map(({ index, code }) => [index, code])).toEqual([
+  expect(frames.at(-1)?.errors.map((error) => [error.index, error.code])).toEqual([
     [0, 'task-not-found'],
     [1, 'task-not-found'],
   ])

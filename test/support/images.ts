@@ -31,7 +31,10 @@ export function encodeBmp(
   bmp.writeInt32LE(topDown ? -height : height, 22)
   bmp.writeUInt16LE(1, 26)
   bmp.writeUInt16LE(bits, 28)
-  if (bits <= 8) colours.forEach(([r, g, b], i) => void bmp.set([b, g, r, 0], 54 + 4 * i))
+  if (bits <= 8)
+    colours.forEach(([r, g, b], i) => {
+      bmp.set([b, g, r, 0], 54 + 4 * i)
+    })
   for (let y = 0; y < height; y++) {
     const row = start + stride * (topDown ? y : height - 1 - y)
     for (let x = 0; x < width; x++) {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { pino } from 'pino'
 import supertest from 'supertest'
 import { inject, onTestFinished } from 'vitest'
+import type { WebSocket } from 'ws'
 import { type AppDeps, buildApp } from '../../src/api/app.ts'
 import { createGate } from '../../src/api/gate.ts'
 import { createImageReader } from '../../src/images/inspect.ts'
@@ -103,15 +104,16 @@ export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ..
     /** Follows a task over a WebSocket to its end: the frames, and the code that the socket closed with. */
     async watch(taskId: string): Promise<{ frames: Task[]; code: number }> {
       const frames: Task[] = []
-      const socket = await app.injectWS(
-        `/watch-task?task_id=${taskId}`,
-        {},
-        { onInit: (ws) => ws.on('message', (data) => frames.push(JSON.parse(String(data)))) },
-      )
+      const socket = await app.injectWS(`/watch-task?task_id=${taskId}`, {}, { onInit: (ws) => collect(ws, frames) })
       const [code] = await once(socket, 'close')
       return { frames, code }
     },
   }
+}
+
+/** Collects the frames that a socket receives. */
+export function collect(socket: WebSocket, frames: Task[]): void {
+  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString())))
 }
 
 /** A recognizer that says the same of every image. */

@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import supertest from 'supertest'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { freePort } from '../../src/local-redis/local-redis.ts'
+import { fixture } from '../support/fixtures.ts'
+import { allGone, childrenOf, run, startLector } from '../support/processes.ts'
+
+async function submit(api: string, image_data: string | string[]): Promise<string> {
+  const { body } = await supertest(api).post('/image').send({ image_data }).expect(202)
+  return body.task_id
+}
+
+async function statusOf(api: string, taskId: string): Promise<string> {
+  return (await supertest(api).get(`/image?task_id=${taskId}`)).body.status
+}
+
+async function completed(api: string, taskId: string): Promise<void> {
+  await expect.poll(() => statusOf(api, taskId), { timeout: 60_000, interval: 200 }).toBe('completed')
+}
+
+test('Ctrl-C leaves nothing running', async () => {
+  const lector = await startLector()
+  const roles = await childrenOf(lector.child.pid ?? 0)
+  expect(roles.length).toBeGreaterThanOrEqual(4)
+  const all = [...roles, ...(await Promise.all(roles.map(childrenOf))).flat()]
+  expect(await lector.stop('SIGINT')).toBe(0)
+  await allGone(all)
+})
+
+test('a role that dies is started again, and the task that a killed worker had is completed', async () => {
+  const lector = await startLector({ WORKER_CONCURRENCY: '1' })
+  const taskId = await submit(lector.api, [fixture('invoice.png'), fixture('letter.png')])
+  const worker = Number(/"role":"worker","pid":(\d+)/.exec(await lector.line(/"role":"worker".*"ready"/))?.[1])
+  await expect.poll(() => statusOf(lector.api, taskId), { interval: 20, timeout: 20_000 }).toBe('processing')
+  process.kill(worker, 'SIGKILL')
+  await lector.line(/^worker ended \(SIGKILL\)/)
+  await completed(lector.api, taskId)
+})
+
+test('two workers share a batch', async () => {
+  const env = {
+    REDIS_URL: inject('redisUrl'),
+    KEY_PREFIX: `e2e-${process.pid}`,
+    WORKER_CONCURRENCY: '1',
+    SYNC_CONCURRENCY: '1',
+  }
+  const port = await freePort()
+  const api = run('api', { ...env, PORT: String(port) })
+  const workers = [run('worker', env), run('worker', env)]
+  await Promise.all([api, ...workers].map((program) => program.line(/"ready"/)))
+  const taskId = await submit(`http://127.0.0.1:${port}`, Array(4).fill(fixture('letter.png')))
+  await Promise.all(workers.map((worker) => worker.line(/"recognised"/)))
+  await completed(`http://127.0.0.1:${port}`, taskId)
+  expect(await Promise.all([api, ...workers].map((program) => program.stop()))).toEqual([0, 0, 0])
+})
+
+test('a wrong configuration is told whole, and nothing starts', async () => {
+  const program = run('start', { PORT: 'http', MAX_IMAGES: '-1' })
+  await once(program.child, 'exit')
+  expect(program.child.exitCode).toBe(78)
+  expect(program.output()).toMatch(/PORT: /)
+  expect(program.output()).toMatch(/MAX_IMAGES: /)
+})
+
+test('a port that is taken is told, and nothing is left running', async () => {
+  const squatter = createServer().listen(0, '127.0.0.1')
+  await once(squatter, 'listening')
+  onTestFinished(() => {
+    squatter.close()
+  })
+  const address = squatter.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const program = run('start', { PORT: String(port), DASHBOARD_PORT: String(await freePort()) })
+  await once(program.child, 'exit')
+  expect(program.child.exitCode).toBe(1)
+  expect(program.output()).toContain('the port is taken')
+})
+
+test('no image and no text is in the log', async () => {
+  const lector = await startLector()
+  await supertest(lector.api)
+    .post('/image-sync')
+    .send({ image_data: fixture('letter.png') })
+    .expect(200)
+  const taskId = await submit(lector.api, fixture('letter.png'))
+  await completed(lector.api, taskId)
+  expect(lector.output()).toContain(taskId)
+  const secret = fixture('letter.png').slice(100, 140)
+  expect(lector.output()).not.toContain(secret)
+  expect(lector.output()).not.toMatch(/Dear|Sincerely|"text"/)
+})

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import supertest from 'supertest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import type { Task } from '../../src/model/task.ts'
+import { expectedText, fixture, likeness } from '../support/fixtures.ts'
+import { type StartedLector, startLector } from '../support/processes.ts'
+
+/** One system for all the tests of this file: it is only used, never harmed. */
+let lector: StartedLector
+const atEnd: Array<() => Promise<void>> = []
+beforeAll(async () => {
+  lector = await startLector({}, (work) => atEnd.push(work))
+})
+afterAll(async () => {
+  await Promise.all(atEnd.map((work) => work()))
+})
+
+const http = () => supertest(lector.api)
+
+async function watch(taskId: string): Promise<{ frames: Task[]; code: number }> {
+  const frames: Task[] = []
+  const socket = new WebSocket(`${lector.api.replace('http', 'ws')}/watch-task?task_id=${taskId}`)
+  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString())))
+  const [code] = await once(socket, 'close')
+  return { frames, code }
+}
+
+describe('a real image, by the real engine', () => {
+  test.each(Object.entries(expectedText))('%s is read at once', async (name, expected) => {
+    const { body } = await http()
+      .post('/image-sync')
+      .send({ image_data: fixture(name) })
+      .expect(200)
+    expect(likeness(body.text, expected), body.text).toBeGreaterThan(0.9)
+  })
+
+  test('every page of a TIFF is read', async () => {
+    const { body } = await http()
+      .post('/image-sync')
+      .send({ image_data: fixture('two-pages.tiff') })
+      .expect(200)
+    expect(body.text.split('\f')).toHaveLength(2)
+  })
+
+  test('a batch is a task that GET, the WebSocket and the dashboard agree on', async () => {
+    const names = ['letter.png', 'receipt.png', 'letter.jpg']
+    const accepted = await http()
+      .post('/image')
+      .send({ image_data: names.map(fixture) })
+      .expect(202)
+    const { task_id } = accepted.body
+    const { frames, code } = await watch(task_id)
+    expect(code).toBe(1000)
+    const last = frames.at(-1)
+    expect(last).toMatchObject({ status: 'completed', progress: { done: 3, total: 3 }, errors: [] })
+    for (const [index, name] of names.entries()) {
+      expect(likeness(last?.text?.[index] ?? '', expectedText[name] ?? '')).toBeGreaterThan(0.9)
+    }
+    await http().get(`/image?task_id=${task_id}`).expect(200, last)
+    await expect.poll(() => dashboardState(task_id)).toBe('completed')
+  })
+})
+
+test('health, docs and dashboard answer', async () => {
+  await http()
+    .get('/health/ready')
+    .expect(200, { status: 'ok', dependencies: { redis: 'up', engine: 'up' } })
+  await http().get('/docs/').expect(200)
+  await supertest(lector.dashboard).get('/').expect(200)
+})
+
+async function dashboardState(taskId: string): Promise<string | undefined> {
+  const { body } = await supertest(lector.dashboard)
+    .get('/api/queues')
+    .query({ activeQueue: 'tasks', status: 'completed', jobsPerPage: 100 })
+  const tasks = body.queues.find((queue: { name: string }) => queue.name === 'tasks')
+  return tasks.jobs.some((job: { id: string }) => job.id === taskId) ? 'completed' : undefined
+}

@@ -25,6 +25,12 @@ export async function serveOpenApi(app: FastifyInstance): Promise<void> {
   })
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, defaultModelsExpandDepth: 0 },
+    theme: { title: 'Lector' },
+    uiConfig: {
+      layout: 'BaseLayout', // without the bar that asks for another document
+      tryItOutEnabled: true,
+      displayRequestDuration: true,
+      defaultModelsExpandDepth: 0,
+    },
   })
 }

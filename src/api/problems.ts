@@ -3,16 +3,23 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifySchemaValidati
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError, BodyTooLargeError, InvalidRequestError } from '../errors.ts'
-import { Problem, type ProblemCode, problemStatus } from '../model/problem.ts'
+import { Problem, ProblemCode, problemStatus } from '../model/problem.ts'
 
-/** Response schemas for the error statuses of a route. */
+/** Response schemas for the error statuses of a route, each with an example of its own. */
 export function problems<Status extends number>(...statuses: Status[]) {
-  const response = {
-    description: 'Problem details (RFC 9457)',
-    content: { 'application/problem+json': { schema: Problem } },
-  }
+  const responses = statuses.map((status) => {
+    const codes = ProblemCode.options.filter((code) => problemStatus[code] === status)
+    const examples = Object.fromEntries(
+      codes.map((code) => [code, { value: problem(code, 'What was wrong, and what to do about it.') }]),
+    )
+    return [
+      status,
+      { description: codes.join(', '), content: { 'application/problem+json': { schema: Problem, examples } } },
+    ] as const
+  })
+  type Responses = Record<Status, (typeof responses)[number][1]>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets its keys
-  return Object.fromEntries(statuses.map((status) => [status, response])) as Record<Status, typeof response>
+  return Object.fromEntries(responses) as Responses
 }
 
 /** Answers every error and every unknown route with problem details (RFC 9457). What is not the client's doing stays opaque. */
@@ -38,17 +45,18 @@ export function handleProblems(app: FastifyInstance, maxBodyBytes: number): void
 
 /** Answers with one problem. */
 export function send(reply: FastifyReply, code: ProblemCode, detail: string, index?: number): FastifyReply {
-  const status = problemStatus[code]
-  const problem: Problem = {
-    type: `urn:lector:problem:${code}`,
-    title: STATUS_CODES[status] ?? code,
-    status,
-    detail,
-    code,
-    ...(index === undefined ? {} : { index }),
-  }
   // Written out here: an error on a route without this status in its schema must look the same.
-  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem)
+  return reply
+    .code(problemStatus[code])
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem(code, detail, index))
+}
+
+function problem(code: ProblemCode, detail: string, index?: number): Problem {
+  const status = problemStatus[code]
+  const title = STATUS_CODES[status] ?? code
+  return { type: `urn:lector:problem:${code}`, title, status, detail, code, ...(index === undefined ? {} : { index }) }
 }
 
 function asAppError(error: unknown, maxBodyBytes: number): AppError | undefined {

@@ -15,9 +15,10 @@ export interface ImageHeader {
   readonly pages: number
 }
 
-/** Bytes whose header has been read; {@link OpenedImage.page} starts a pipeline over one page of them. */
+/** Bytes whose header has been read. */
 export interface OpenedImage {
   readonly header: ImageHeader
+  /** Starts a pipeline over one page: upright by its EXIF orientation, transparency on white. */
   page(index: number): Sharp
 }
 
@@ -33,15 +34,24 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
   // Dimensions are checked by the caller, with a message of its own; warnings are common in files that read well.
   const open = (page: number) => sharp(input, { page, limitInputPixels: false, failOn: 'error', sequentialRead: true })
   try {
-    const { pages = 1, autoOrient } = await open(0).metadata()
+    const { pages = 1, autoOrient, channels, space } = await open(0).metadata()
+    // The fourth byte of a BMP means nothing, and of several extra samples in a TIFF nobody knows which is the alpha.
+    const noAlpha = format === 'bmp' || channels > (colourChannels[space] ?? 3) + 1
     return {
       header: { format, ...autoOrient, pages: format === 'tiff' ? pages : 1 },
-      page: (index) => (format === 'bmp' ? open(index).recomb(swapRedAndBlue) : open(index)),
+      page: (index) => {
+        const upright = open(index).autoOrient()
+        const page = noAlpha ? upright.removeAlpha() : upright.flatten({ background: 'white' })
+        return format === 'bmp' ? page.recomb(swapRedAndBlue) : page
+      },
     }
   } catch (error) {
     throw new UnreadableImageError({ cause: error })
   }
 }
+
+/** Channels without alpha, by sharp's names of colour spaces; 3 in all others. */
+const colourChannels: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk: 4 }
 
 const swapRedAndBlue: [[number, number, number], [number, number, number], [number, number, number]] = [
   [0, 0, 1],

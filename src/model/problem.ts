@@ -40,12 +40,12 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
 /** The body of every error answer: problem details (RFC 9457) with a stable `code` and, for one bad item, its `index`. */
 export const Problem = z
   .object({
-    type: z.string(),
+    type: z.string().describe('urn:lector:problem: and the code'),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string().describe('What was wrong and what to do about it.'),
     code: ProblemCode,
-    index: z.int().optional().describe('The place in image_data of the item that was at fault.'),
+    index: z.int().nonnegative().optional().describe('The place in image_data of the item that was at fault.'),
   })
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof Problem>

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { ProblemCode } from './problem.ts'
 
 /** A task's handle: a random UUID (version 4). Knowing it is what lets a client read the task. */
-export const TaskId = z.uuid({ version: 'v4', error: 'task_id must be the UUID that POST /image gave.' })
+export const TaskId = z
+  .uuid({ version: 'v4', error: 'task_id must be the UUID that POST /image gave.' })
+  .meta({ examples: ['602572bf-0e9b-4ae1-8c70-e8992eac1813'] })
 export type TaskId = z.infer<typeof TaskId>
 
 /** The query of everything that names a task. */
@@ -16,7 +18,7 @@ export const TaskStatus = z.enum(['queued', 'processing', 'completed', 'failed',
 export type TaskStatus = z.infer<typeof TaskStatus>
 
 /** Why one item has no text. */
-export const ItemError = z.object({ index: z.int(), code: ProblemCode, detail: z.string() })
+export const ItemError = z.object({ index: z.int().nonnegative(), code: ProblemCode, detail: z.string() })
 export type ItemError = z.infer<typeof ItemError>
 
 /** A task as clients see it, over `GET /image` and in every WebSocket frame. */
@@ -27,12 +29,27 @@ export const Task = z
     text: z
       .union([z.string(), z.array(z.string().nullable()), z.null()])
       .describe('Null until completed, then in the shape of the request; an item that failed is null.'),
-    progress: z.object({ done: z.int(), total: z.int() }).describe('Items that have ended, of all items.'),
+    progress: z
+      .object({ done: z.int().nonnegative(), total: z.int().positive() })
+      .describe('Items that have ended, of all items.'),
     errors: z.array(ItemError),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
   })
-  .meta({ id: 'Task' })
+  .meta({
+    id: 'Task',
+    examples: [
+      {
+        task_id: '602572bf-0e9b-4ae1-8c70-e8992eac1813',
+        status: 'completed',
+        text: 'Hello, Lector!',
+        progress: { done: 1, total: 1 },
+        errors: [],
+        created_at: '2026-01-02T03:04:05.678Z',
+        finished_at: '2026-01-02T03:04:06.123Z',
+      },
+    ],
+  })
 export type Task = z.infer<typeof Task>
 
 /** Whether nothing about the task will change any more. */

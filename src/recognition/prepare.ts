@@ -6,9 +6,9 @@ import { type Page, toPage } from './page.ts'
 const maxPixels = 12_000_000
 
 /**
- * Makes one page ready for the engine: upright by its EXIF orientation, transparency on white, grey, at most 12 megapixels.
+ * Makes one page ready for the engine: grey, at most 12 megapixels.
  *
- * @param image a pipeline over one page, nothing applied yet
+ * @param image a pipeline over one page, upright and opaque
  * @throws UnreadableImageError when the pixels do not decode
  */
 export async function preparePage(image: Sharp): Promise<Page> {
@@ -16,8 +16,6 @@ export async function preparePage(image: Sharp): Promise<Page> {
     const { autoOrient } = await image.metadata()
     const shrink = Math.min(1, Math.sqrt(maxPixels / (autoOrient.width * autoOrient.height)))
     const { data, info } = await image
-      .autoOrient()
-      .flatten({ background: 'white' })
       .greyscale()
       .resize({ width: Math.max(1, Math.floor(autoOrient.width * shrink)) })
       .toColourspace('b-w')

@@ -61,6 +61,42 @@ function palette(rgb: Buffer): Array<[number, number, number]> {
   return Array.from(seen.values())
 }
 
+/** A square TIFF of one even grey (200), with this many colour channels and samples beyond them. (TIFF 6.0 §2, §18.) */
+export function encodeTiff(side: number, colours: 1 | 3, extraSamples: number): Buffer {
+  const samples = colours + extraSamples
+  const pixels = Buffer.alloc(side * side * samples, 200)
+  const short = 3
+  const long = 4
+  const spill = 8 + pixels.length // where the bits of each sample are listed
+  const entries: Array<[tag: number, type: number, count: number, value: number]> = [
+    [256, long, 1, side],
+    [257, long, 1, side],
+    [258, short, samples, spill],
+    [259, short, 1, 1],
+    [262, short, 1, colours === 1 ? 1 : 2],
+    [273, long, 1, 8],
+    [277, short, 1, samples],
+    [278, long, 1, side],
+    [279, long, 1, pixels.length],
+    [338, short, extraSamples, 0],
+  ]
+  const directory = spill + 2 * samples
+  const tiff = Buffer.alloc(directory + 2 + 12 * entries.length + 4)
+  tiff.write('II*\0', 'latin1')
+  tiff.writeUInt32LE(directory, 4)
+  pixels.copy(tiff, 8)
+  for (let i = 0; i < samples; i++) tiff.writeUInt16LE(8, spill + 2 * i)
+  tiff.writeUInt16LE(entries.length, directory)
+  for (const [i, [tag, type, count, value]] of entries.entries()) {
+    const at = directory + 2 + 12 * i
+    tiff.writeUInt16LE(tag, at)
+    tiff.writeUInt16LE(type, at + 2)
+    tiff.writeUInt32LE(count, at + 4)
+    tiff.writeUInt32LE(value, at + 8)
+  }
+  return tiff
+}
+
 /** A PNG whose header claims to be this wide and high, whatever pixels follow. (PNG §11.2.1: IHDR is the first chunk.) */
 export function withClaimedSize(png: Buffer, side: number): Buffer {
   const claimed = Buffer.from(png)

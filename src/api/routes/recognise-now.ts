@@ -21,7 +21,10 @@ export const recogniseNow: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'recog
         tags: ['sync'],
         summary: 'Recognise images and wait for the text',
         body: ImageRequest,
-        response: { 200: RecognisedText, ...problems(400, 413, 415, 422, 503, 504) },
+        response: {
+          200: RecognisedText.describe('The text, in the shape of the request'),
+          ...problems(400, 413, 415, 422, 503, 504),
+        },
       },
     },
     async (request, reply) => {

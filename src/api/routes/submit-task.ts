@@ -13,7 +13,10 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks'>
         tags: ['task'],
         summary: 'Queue images for recognition',
         body: ImageRequest,
-        response: { 202: TaskAccepted, ...problems(400, 413, 415, 422, 503) },
+        response: {
+          202: TaskAccepted.describe('Queued; Location says where to read it'),
+          ...problems(400, 413, 415, 422, 503),
+        },
       },
     },
     async (request, reply) => {

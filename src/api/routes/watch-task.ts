@@ -22,7 +22,7 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeat
       tags: ['task'],
       summary: 'Watch a task (WebSocket)',
       description:
-        'Open it as a WebSocket: `wscat -c "ws://localhost:5000/watch-task?task_id=…"`. A text frame comes at once and after ' +
+        'Open it as a WebSocket: `wscat -c "ws://127.0.0.1:5000/watch-task?task_id=…"`. A text frame comes at once and after ' +
         'each change, each a whole Task; the last one is final, then the socket closes with 1000. Not for "Try it out": ' +
         'a plain GET is answered with 426.',
       querystring: TaskQuery,

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImage } from '../../../src/images/open.ts'
-import { encodeBmp, testPicture } from '../../support/images.ts'
+import { encodeBmp, encodeTiff, testPicture } from '../../support/images.ts'
 
 describe('openImage', () => {
   test.each(['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const)('reads the header of %s', async (format) => {
@@ -23,6 +23,16 @@ describe('openImage', () => {
     const joined = sharp(pages, { join: { animated: true } })
     expect((await openImage(await joined.clone().tiff().toBuffer())).header.pages).toBe(3)
     expect((await openImage(await joined.clone().gif().toBuffer())).header.pages).toBe(1)
+  })
+
+  test.each([
+    ['grey', 1],
+    ['RGB', 3],
+  ] as const)('reads a TIFF of %s with two samples more than colours', async (_, colours) => {
+    const image = await openImage(encodeTiff(8, colours, 2))
+    expect(image.header).toMatchObject({ width: 8, height: 8 })
+    const pixels = await image.page(0).greyscale().raw().toBuffer()
+    expect([pixels[0], pixels.length]).toEqual([200, 64])
   })
 
   test.each([

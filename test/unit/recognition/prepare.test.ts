@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { openImage } from '../../../src/images/open.ts'
 import { preparePage } from '../../../src/recognition/prepare.ts'
 import { testPicture } from '../../support/images.ts'
 
@@ -10,9 +11,11 @@ function readPage(page: Buffer) {
   return { width: Number(width), height: Number(height), at: (x: number, y: number) => pixels[y * Number(width) + x] }
 }
 
+const prepare = async (bytes: Buffer) => preparePage((await openImage(bytes)).page(0))
+
 describe('preparePage', () => {
   test('turns colours into grey', async () => {
-    const page = readPage(await preparePage(sharp(await testPicture().png().toBuffer())))
+    const page = readPage(await prepare(await testPicture().png().toBuffer()))
     expect([page.width, page.height, page.at(0, 0), page.at(19, 0)]).toEqual([20, 10, 0, 255])
     expect(page.at(0, 9)).toBeGreaterThan(30)
     expect(page.at(0, 9)).toBeLessThan(150)
@@ -21,24 +24,24 @@ describe('preparePage', () => {
   test('turns the page upright by its EXIF orientation', async () => {
     const lying = await testPicture().rotate(270).png().toBuffer()
     const tagged = await sharp(lying).withMetadata({ orientation: 6 }).png().toBuffer()
-    const page = readPage(await preparePage(sharp(tagged)))
+    const page = readPage(await prepare(tagged))
     expect([page.width, page.height, page.at(0, 0), page.at(19, 0)]).toEqual([20, 10, 0, 255])
   })
 
   test('puts transparency on white', async () => {
     const clear = { create: { width: 2, height: 2, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } } as const
-    expect(readPage(await preparePage(sharp(await sharp(clear).png().toBuffer()))).at(0, 0)).toBe(255)
+    expect(readPage(await prepare(await sharp(clear).png().toBuffer())).at(0, 0)).toBe(255)
   })
 
   test('reads 16 bits a channel', async () => {
     const deep = await testPicture().toColourspace('rgb16').png().toBuffer()
-    const page = readPage(await preparePage(sharp(deep)))
+    const page = readPage(await prepare(deep))
     expect([page.at(0, 0), page.at(19, 0)]).toEqual([0, 255])
   })
 
   test('shrinks what is over 12 megapixels, and keeps the proportions', async () => {
     const large = sharp({ create: { width: 6000, height: 4000, channels: 3, background: 'white' } })
-    const page = readPage(await preparePage(sharp(await large.jpeg().toBuffer())))
+    const page = readPage(await prepare(await large.jpeg().toBuffer()))
     expect(page.width * page.height).toBeLessThanOrEqual(12_000_000)
     expect(page.width / page.height).toBeCloseTo(1.5, 2)
   })
@@ -55,7 +58,7 @@ describe('preparePage', () => {
     })
       .png()
       .toBuffer()
-    await expect(preparePage(sharp(whole.subarray(0, whole.length / 2)))).rejects.toMatchObject({
+    await expect(prepare(whole.subarray(0, whole.length / 2))).rejects.toMatchObject({
       code: 'unreadable-image',
     })
   })

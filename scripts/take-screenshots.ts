@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Browser, Locator, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { ImageRequest } from '../src/model/image.ts'
+import { isFinal, Task, TaskAccepted } from '../src/model/task.ts'
+import { openChromium } from './chromium.ts'
+
+/**
+ * Takes the README's pictures of the two web pages of a running Lector (`npm start`): the API's documentation with an
+ * answer in it, and the dashboard with work on it. Fails when a page logs an error or asks another host for anything.
+ */
+const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:5000'
+const dashboardUrl = process.env['DASHBOARD_URL'] ?? 'http://127.0.0.1:5555'
+const assetFolder = join(import.meta.dirname, '../readme-assets')
+const longestTaskMs = 60_000
+
+const single = await request('single-image-request.txt')
+const batch = await request('batch-image-request.txt')
+const long: ImageRequest = { image_data: Array.from({ length: 10 }, () => batch.image_data).flat() }
+
+await using browser = await openChromium()
+await showSomeEnded()
+await takeDashboard(browser)
+await takeDocs(browser)
+
+async function request(file: string): Promise<ImageRequest> {
+  return ImageRequest.parse(JSON.parse(await readFile(join(assetFolder, file), 'utf8')))
+}
+
+/** Two tasks that complete, and one that is cancelled half-way. */
+async function showSomeEnded(): Promise<void> {
+  const completed = [await submit(single), await submit(batch)]
+  await Promise.all(completed.map(ended))
+  const cancelled = await submit(long)
+  await until(cancelled, ({ progress }) => progress.done > 3)
+  await fetch(taskUrl(cancelled), { method: 'DELETE' })
+}
+
+/** While a task is worked on, so that there is more than the past to see. */
+async function takeDashboard(on: Browser): Promise<void> {
+  const page = await openPage(on, 1400, 320)
+  const busy = await submit(long)
+  await until(busy, ({ progress }) => progress.done > 0)
+  await page.goto(dashboardUrl)
+  for (const queue of ['tasks', 'images']) await page.getByRole('main').getByText(queue, { exact: true }).waitFor()
+  await save('dashboard.png', await page.screenshot({ animations: 'disabled' }))
+  await ended(busy)
+}
+
+/** `POST /image-sync` tried out with the example that is there, from its head down to the answer. */
+async function takeDocs(on: Browser): Promise<void> {
+  const page = await openPage(on, 1280, 900)
+  await page.goto(`${apiUrl}/docs`)
+  const operation = page.locator('.opblock', { hasText: '/image-sync' })
+  await operation.locator('.opblock-summary-control').click()
+  const body = operation.locator('textarea')
+  await body.evaluate((area) => area.setAttribute('style', 'height: 120px; min-height: 0')) // as its handle lets you
+  await operation.getByText('Execute').click()
+  const answer = operation.locator('.live-responses-table .highlight-code').first()
+  await answer.waitFor()
+  const picture = await page.screenshot({
+    fullPage: true,
+    animations: 'disabled',
+    clip: await fromTo(operation, answer),
+  })
+  await save('docs.png', picture)
+}
+
+/** The part of the page from the top of one element to the bottom of another, over its whole width. */
+async function fromTo(first: Locator, last: Locator) {
+  const [start, end, view] = [await first.boundingBox(), await last.boundingBox(), first.page().viewportSize()]
+  if (!start || !end || !view) throw new Error('The page does not show what it should.')
+  const margin = 4
+  return { x: 0, y: start.y - margin, width: view.width, height: end.y + end.height - start.y + 2 * margin }
+}
+
+async function openPage(on: Browser, width: number, height: number): Promise<Page> {
+  const page = await on.newPage({ viewport: { width, height } })
+  page.on('request', (sent) => {
+    const isOurs = ['data:', apiUrl, dashboardUrl].some((start) => sent.url().startsWith(start))
+    if (!isOurs) complain(`asks elsewhere: ${sent.url()}`)
+  })
+  page.on('requestfailed', (sent) => complain(`does not load: ${sent.url()}`))
+  page.on('console', (message) => message.type() === 'error' && complain(message.text()))
+  page.on('pageerror', (error) => complain(error.message))
+  return page
+}
+
+function complain(fault: string): void {
+  console.error(fault)
+  process.exitCode = 1
+}
+
+async function save(name: string, picture: Buffer): Promise<void> {
+  const { width, height, size } = await sharp(picture)
+    .png({ palette: true, effort: 10 })
+    .toFile(join(assetFolder, name))
+  console.log(`${name}: ${width} × ${height}, ${size} bytes`)
+}
+
+function taskUrl(taskId: string): string {
+  return `${apiUrl}/image?task_id=${taskId}`
+}
+
+async function submit(body: ImageRequest): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${apiUrl}/image`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return TaskAccepted.parse(await response.json()).task_id
+}
+
+function ended(taskId: string): Promise<void> {
+  return until(taskId, ({ status }) => isFinal(status))
+}
+
+/** Polls, as a client without WebSockets would. */
+async function until(taskId: string, reached: (task: Task) => boolean): Promise<void> {
+  const deadline = performance.now() + longestTaskMs
+  while (!reached(Task.parse(await (await fetch(taskUrl(taskId))).json()))) {
+    if (performance.now() > deadline) throw new Error(`Task ${taskId} takes too long.`)
+    await delay(100)
+  }
+}

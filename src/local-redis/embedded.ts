@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import {
   createRedisCommandExecutor,
   RedisServerState,
@@ -17,15 +18,23 @@ export async function startEmbeddedRedis(port: number): Promise<LocalRedis> {
     server: new RedisServerState({ databaseCount: 1, compatibility }),
     executor: createRedisCommandExecutor({ compatibility }),
   })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
+  const ended = once(server, 'close').then(() => {})
   return {
     url: `redis://127.0.0.1:${port}`,
     description:
       'embedded (JavaScript, in memory: tasks are lost when it stops; install redis-server for more speed and to keep them)',
-    ended: once(server, 'close').then(() => {}),
+    ended,
     async close() {
-      server.close() // clients that are still connected are this machine's other roles, and end with the process
+      server.close()
+      for (const socket of sockets) socket.destroy() // it would serve them on
+      await ended
     },
   }
 }

@@ -8,8 +8,8 @@ const page = Buffer.alloc(1)
 const never = new AbortController().signal
 const text = (it: string) => ({ text: it, confidence: 90 })
 
-/** Threads whose answers are scripted, in the order in which the pool starts them. */
-function scriptedThreads(...scripts: Array<() => ReturnType<EngineThread['recognise']>>) {
+/** Threads whose answers are scripted, in the order in which the pool starts them; one that says `worn` is worn. */
+function scriptedThreads(...scripts: Array<EngineThread['recognise']>) {
   const stopped: number[] = []
   let started = 0
   return {
@@ -21,11 +21,19 @@ function scriptedThreads(...scripts: Array<() => ReturnType<EngineThread['recogn
       const id = started++
       const script = scripts[Math.min(id, scripts.length - 1)] ?? (async () => text(''))
       let alive = true
+      let worn = false
       return {
         get alive() {
           return alive
         },
-        recognise: script,
+        get worn() {
+          return worn
+        },
+        recognise: async (...page) => {
+          const recognition = await script(...page)
+          worn = recognition.text === 'worn'
+          return recognition
+        },
         stop: async () => {
           if (alive) stopped.push(id)
           alive = false
@@ -66,6 +74,25 @@ describe('a pool', () => {
     await expect(running).rejects.toThrow('gone')
     expect(threads.stopped).toEqual([0])
     expect(await pool.run(page, never)).toEqual(text('next'))
+    await pool.close()
+  })
+
+  test('replaces a thread that holds too much memory after its page', async () => {
+    const threads = scriptedThreads(
+      async () => text('worn'),
+      async () => text('fresh'),
+    )
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 1000, logger })
+    expect(await pool.run(page, never)).toEqual(text('worn'))
+    expect(threads.stopped).toEqual([0])
+    expect(await pool.run(page, never)).toEqual(text('fresh'))
+    await pool.close()
+  })
+
+  test('tells a thread the language of its page', async () => {
+    const threads = scriptedThreads(async (_, language = 'all') => text(language))
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 1000, logger })
+    expect(await Promise.all([pool.run(page, never, 'deu'), pool.run(page, never)])).toEqual([text('deu'), text('all')])
     await pool.close()
   })
 

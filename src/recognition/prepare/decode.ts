@@ -1,17 +1,17 @@
 import type { Sharp } from 'sharp'
-import { UnreadableImageError } from '../errors.ts'
-import { type Page, toPage } from './page.ts'
+import { UnreadableImageError } from '../../errors.ts'
+import type { Grey } from './grey.ts'
 
 /** Above this more pixels cost time and add no accuracy. */
 const maxPixels = 12_000_000
 
 /**
- * Makes one page ready for the engine: grey, at most 12 megapixels.
+ * Decodes one page to grey pixels, at most 12 megapixels of them.
  *
  * @param image a pipeline over one page, upright and opaque
  * @throws UnreadableImageError when the pixels do not decode
  */
-export async function preparePage(image: Sharp): Promise<Page> {
+export async function decodePage(image: Sharp): Promise<Grey> {
   try {
     const { autoOrient } = await image.metadata()
     const shrink = Math.min(1, Math.sqrt(maxPixels / (autoOrient.width * autoOrient.height)))
@@ -21,7 +21,7 @@ export async function preparePage(image: Sharp): Promise<Page> {
       .toColourspace('b-w')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
-    return toPage(data, info.width, info.height)
+    return { data, width: info.width, height: info.height }
   } catch (error) {
     throw new UnreadableImageError({ cause: error })
   }

@@ -1,21 +1,17 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImage } from '../../../src/images/open.ts'
-import { preparePage } from '../../../src/recognition/prepare.ts'
-import { testPicture } from '../../support/images.ts'
+import { openImage } from '../../../../src/images/open.ts'
+import { decodePage } from '../../../../src/recognition/prepare/decode.ts'
+import { testPicture } from '../../../support/images.ts'
 
-/** Reads a PGM as the engine would. */
-function readPage(page: Buffer) {
-  const [, width, height] = /^P5\n(\d+) (\d+)\n255\n/.exec(page.toString('latin1', 0, 32)) ?? []
-  const pixels = page.subarray(page.length - Number(width) * Number(height))
-  return { width: Number(width), height: Number(height), at: (x: number, y: number) => pixels[y * Number(width) + x] }
+const decode = async (bytes: Buffer) => {
+  const { data, width, height } = await decodePage((await openImage(bytes)).page(0))
+  return { width, height, at: (x: number, y: number) => data[y * width + x] }
 }
 
-const prepare = async (bytes: Buffer) => preparePage((await openImage(bytes)).page(0))
-
-describe('preparePage', () => {
+describe('decodePage', () => {
   test('turns colours into grey', async () => {
-    const page = readPage(await prepare(await testPicture().png().toBuffer()))
+    const page = await decode(await testPicture().png().toBuffer())
     expect([page.width, page.height, page.at(0, 0), page.at(19, 0)]).toEqual([20, 10, 0, 255])
     expect(page.at(0, 9)).toBeGreaterThan(30)
     expect(page.at(0, 9)).toBeLessThan(150)
@@ -24,24 +20,24 @@ describe('preparePage', () => {
   test('turns the page upright by its EXIF orientation', async () => {
     const lying = await testPicture().rotate(270).png().toBuffer()
     const tagged = await sharp(lying).withMetadata({ orientation: 6 }).png().toBuffer()
-    const page = readPage(await prepare(tagged))
+    const page = await decode(tagged)
     expect([page.width, page.height, page.at(0, 0), page.at(19, 0)]).toEqual([20, 10, 0, 255])
   })
 
   test('puts transparency on white', async () => {
     const clear = { create: { width: 2, height: 2, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } } as const
-    expect(readPage(await prepare(await sharp(clear).png().toBuffer())).at(0, 0)).toBe(255)
+    expect((await decode(await sharp(clear).png().toBuffer())).at(0, 0)).toBe(255)
   })
 
   test('reads 16 bits a channel', async () => {
     const deep = await testPicture().toColourspace('rgb16').png().toBuffer()
-    const page = readPage(await prepare(deep))
+    const page = await decode(deep)
     expect([page.at(0, 0), page.at(19, 0)]).toEqual([0, 255])
   })
 
   test('shrinks what is over 12 megapixels, and keeps the proportions', async () => {
     const large = sharp({ create: { width: 6000, height: 4000, channels: 3, background: 'white' } })
-    const page = readPage(await prepare(await large.jpeg().toBuffer()))
+    const page = await decode(await large.jpeg().toBuffer())
     expect(page.width * page.height).toBeLessThanOrEqual(12_000_000)
     expect(page.width / page.height).toBeCloseTo(1.5, 2)
   })
@@ -58,7 +54,7 @@ describe('preparePage', () => {
     })
       .png()
       .toBuffer()
-    await expect(prepare(whole.subarray(0, whole.length / 2))).rejects.toMatchObject({
+    await expect(decode(whole.subarray(0, whole.length / 2))).rejects.toMatchObject({
       code: 'unreadable-image',
     })
   })

@@ -1,0 +1,72 @@
+import { glyphsOf } from './glyphs.ts'
+import type { Grey } from './grey.ts'
+import { histogram, otsu } from './histogram.ts'
+import { paperOf, unevenness, whiten } from './paper.ts'
+import { invert, isLightOnDark } from './polarity.ts'
+import { resize, rotate } from './resample.ts'
+import { scaleFor } from './scale.ts'
+import { shrink, shrinkFactor } from './shrink.ts'
+import { feetOf, type Lines, linesOf } from './skew.ts'
+import { turnRight } from './turn.ts'
+
+/** What may be done to a page. */
+export type Step = 'invert' | 'whiten' | 'turn' | 'scale' | 'deskew'
+
+/** A page that is easy to read, and what was done to it. A turned one may stand on its head: see `turnOver`. */
+export interface Prepared {
+  readonly grey: Grey
+  readonly steps: readonly Step[]
+}
+
+/** Longer side of the copy that polarity and slope are measured on, in pixels. */
+const measuringSide = 1000
+/** Paper that varies less (of 255) is left as it is. */
+const evenEnough = 16
+/** Lines this much weaker along the page than across it say that it lies on its side. */
+const sideways = 0.5
+/** Less slope than this does not trouble the engine, in degrees. */
+const straightEnough = 0.2
+
+/**
+ * Makes a page easy to read: dark on even white, upright, straight, its letters of one size. A step that would change
+ * nothing is not done. ARCHITECTURE.md has what each step is worth.
+ *
+ * @param skip steps to leave out, for measuring what they are worth
+ */
+export async function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Promise<Prepared> {
+  const steps: Step[] = []
+  let grey = page
+  const may = (step: Step) => !skip.has(step)
+  const done = (step: Step, result: Grey) => {
+    grey = result
+    steps.push(step)
+  }
+
+  if (may('invert') && isLightOnDark(measuring(grey))) done('invert', invert(grey))
+  const paper = paperOf(grey)
+  if (may('whiten') && unevenness(paper) > evenEnough) done('whiten', whiten(grey, paper))
+
+  const small = measuring(grey)
+  const threshold = otsu(histogram(small))
+  let lines = linesOf(feetOf(small, threshold))
+  const across = linesOf(feetOf(small, threshold, true))
+  if (may('turn') && lines.strength < sideways * across.strength) {
+    done('turn', turnRight(grey))
+    lines = turned(across)
+  }
+
+  // Scaled before it is rotated: most pages shrink, and rotation costs the most of all steps.
+  const factor = may('scale') ? scaleFor(glyphsOf(grey, threshold)) : 1
+  if (factor !== 1) done('scale', await resize(grey, factor))
+  if (may('deskew') && Math.abs(lines.degrees) > straightEnough) done('deskew', await rotate(grey, -lines.degrees))
+  return { grey, steps }
+}
+
+function measuring(grey: Grey): Grey {
+  return shrink(grey, shrinkFactor(grey, measuringSide))
+}
+
+/** What falls to the right in a column rises in a line. */
+function turned({ degrees, strength }: Lines): Lines {
+  return { degrees: -degrees, strength }
+}

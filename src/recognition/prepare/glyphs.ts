@@ -1,0 +1,30 @@
+import { components } from './components.ts'
+import type { Grey } from './grey.ts'
+import { shrink } from './shrink.ts'
+
+/** The letters of a page: how many, and how high the median one is, in pixels. */
+export interface Glyphs {
+  readonly count: number
+  readonly height: number
+}
+
+/** Flatter pieces are specks and dots of i; higher ones are pictures and frames. */
+const lowest = 4
+const highest = 255
+
+/** Larger pages are measured on a copy: their letters are large too, and noise has as many pieces as it has pixels. */
+const measuredPixels = 4_000_000
+
+/** Measures the letters: connected ink that is neither speck nor picture, rule nor border. */
+export function glyphsOf(grey: Grey, threshold: number): Glyphs {
+  const factor = Math.ceil(Math.sqrt((grey.width * grey.height) / measuredPixels))
+  const heights: number[] = []
+  for (const { left, right, top, bottom } of components(shrink(grey, factor), threshold)) {
+    const height = bottom - top
+    const width = right - left
+    const isLetter = height >= lowest && height <= highest && width <= 4 * height && width >= height / 8
+    if (isLetter) heights.push(height)
+  }
+  heights.sort((a, b) => a - b)
+  return { count: heights.length, height: factor * (heights[Math.floor(heights.length / 2)] ?? 0) }
+}

@@ -1,0 +1,10 @@
+import type { Grey } from './grey.ts'
+
+/** Turns clockwise by 90°. */
+export function turnRight({ data, width, height }: Grey): Grey {
+  const turned = new Uint8Array(data.length)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) turned[x * height + height - 1 - y] = data[y * width + x]!
+  }
+  return { data: turned, width: height, height: width }
+}

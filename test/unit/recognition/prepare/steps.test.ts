@@ -1,0 +1,180 @@
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { toPage, turnOver } from '../../../../src/recognition/page.ts'
+import { type Prepared, prepare } from '../../../../src/recognition/prepare/chain.ts'
+import { components } from '../../../../src/recognition/prepare/components.ts'
+import { glyphsOf } from '../../../../src/recognition/prepare/glyphs.ts'
+import type { Grey } from '../../../../src/recognition/prepare/grey.ts'
+import { histogram, otsu } from '../../../../src/recognition/prepare/histogram.ts'
+import { paperOf, unevenness, whiten } from '../../../../src/recognition/prepare/paper.ts'
+import { invert, isLightOnDark } from '../../../../src/recognition/prepare/polarity.ts'
+import { resize, rotate } from '../../../../src/recognition/prepare/resample.ts'
+import { scaleFor } from '../../../../src/recognition/prepare/scale.ts'
+import { shrink } from '../../../../src/recognition/prepare/shrink.ts'
+import { feetOf, linesOf } from '../../../../src/recognition/prepare/skew.ts'
+import { turnRight } from '../../../../src/recognition/prepare/turn.ts'
+
+/** A page of text without a font: words of upright boxes in lines, which begin at different places as words do. */
+function textPage({ width = 600, height = 500, glyph = 20, ink = 20, paper = 250 } = {}): Grey {
+  const data = new Uint8Array(width * height).fill(paper)
+  for (let top = glyph, line = 0; top + glyph < height - glyph; top += 2 * glyph, line++) {
+    for (let left = glyph + ((line * 7) % glyph), nth = 0; left + glyph < width - glyph; left += glyph, nth++) {
+      if (nth % 6 === 5) continue // between words
+      for (let y = top; y < top + glyph; y++) data.fill(ink, y * width + left, y * width + left + Math.ceil(glyph / 2))
+    }
+  }
+  return { data, width, height }
+}
+
+const blank: Grey = { data: new Uint8Array(100 * 100).fill(255), width: 100, height: 100 }
+const picture = (width: number, ...data: number[]): Grey => ({
+  data: Uint8Array.from(data),
+  width,
+  height: data.length / width,
+})
+const steps = async (page: Grey) => (await prepare(page)).steps
+
+describe('polarity', () => {
+  test('tells light text on dark, and leaves dark text on light', () => {
+    expect(isLightOnDark(textPage())).toBe(false)
+    expect(isLightOnDark(invert(textPage()))).toBe(true)
+  })
+
+  test('inverts every pixel', () => {
+    expect(Array.from(invert(picture(3, 0, 100, 255)).data)).toEqual([255, 155, 0])
+  })
+})
+
+describe('paper', () => {
+  /** The same page under a shadow that grows from left to right. */
+  const shadowed = (page: Grey): Grey => ({
+    ...page,
+    data: page.data.map((value, i) => value * (1 - (0.5 * (i % page.width)) / page.width)),
+  })
+
+  test('even paper is even, a shadow is not', () => {
+    expect(unevenness(paperOf(textPage()))).toBe(0)
+    expect(unevenness(paperOf(shadowed(textPage())))).toBeGreaterThan(50)
+  })
+
+  test('whitening takes the shadow away and leaves the ink', () => {
+    const page = shadowed(textPage())
+    const white = whiten(page, paperOf(page))
+    expect(unevenness(paperOf(white))).toBeLessThan(16)
+    expect(otsu(histogram(white))).toBeLessThan(128)
+  })
+})
+
+describe('skew', () => {
+  test.each([-4.2, -1, 0, 0.6, 3])('measures a slope of %s° to a fifth of a degree', async (degrees) => {
+    const { degrees: measured } = linesOf(feetOf(await rotate(textPage({ width: 900, height: 700 }), degrees), 128))
+    expect(measured).toBeCloseTo(degrees, 0)
+    expect(Math.abs(measured - degrees)).toBeLessThan(0.2)
+  })
+
+  test('lines are stronger along the page than across it', () => {
+    const page = textPage()
+    expect(linesOf(feetOf(page, 128)).strength).toBeGreaterThan(linesOf(feetOf(page, 128, true)).strength)
+  })
+
+  test('a blank page has no lines', () => {
+    expect(linesOf(feetOf(blank, 128))).toEqual({ degrees: 0, strength: 1 })
+  })
+})
+
+describe('components', () => {
+  test('joins what touches, corners too', () => {
+    const ring = picture(5, 0, 0, 0, 9, 9, 0, 9, 0, 9, 0, 0, 0, 0, 0, 9)
+    expect(components(ring, 5).map(({ left, right, top, bottom }) => [left, right, top, bottom])).toEqual([
+      [0, 5, 0, 3],
+    ])
+    const apart = picture(3, 0, 9, 0, 0, 9, 0)
+    expect(components(apart, 5)).toHaveLength(2)
+  })
+})
+
+describe('glyphs and scale', () => {
+  test.each([8, 20, 60])('measures letters of %i pixels', (glyph) => {
+    expect(glyphsOf(textPage({ width: 50 * glyph, height: 30 * glyph, glyph }), 128).height).toBe(glyph)
+  })
+
+  test('measures large pages on a copy', () => {
+    const { height } = glyphsOf(textPage({ width: 3000, height: 2500, glyph: 40 }), 128)
+    expect(height).toBeGreaterThanOrEqual(38)
+    expect(height).toBeLessThanOrEqual(42)
+  })
+
+  test.each([
+    ['small letters are enlarged', { count: 100, height: 10 }, 2],
+    ['large ones shrunk', { count: 100, height: 40 }, 0.5],
+    ['never by more than three', { count: 100, height: 4 }, 3],
+    ['small differences left alone', { count: 100, height: 19 }, 1],
+    ['a dense page is brought to a smaller size', { count: 2000, height: 28 }, 0.5],
+    ['a few pieces say nothing', { count: 9, height: 5 }, 1],
+    ['nor does an empty page', { count: 0, height: 0 }, 1],
+  ])('%s', (_, glyphs, factor) => {
+    expect(scaleFor(glyphs)).toBe(factor)
+  })
+
+  test('resizes both ways', async () => {
+    expect(await resize(blank, 0.5)).toMatchObject({ width: 50, height: 50 })
+    expect(await resize(blank, 2)).toMatchObject({ width: 200, height: 200 })
+  })
+})
+
+describe('turning', () => {
+  test('to the right, and over', () => {
+    expect(turnRight(picture(3, 1, 2, 3, 4, 5, 6))).toEqual(picture(2, 4, 1, 5, 2, 6, 3))
+    expect(turnOver(toPage(picture(3, 1, 2, 3, 4, 5, 6)))).toEqual(toPage(picture(3, 6, 5, 4, 3, 2, 1)))
+  })
+})
+
+test('shrinking averages squares', () => {
+  expect(Array.from(shrink(picture(4, 0, 2, 8, 8, 4, 6, 8, 8), 2).data)).toEqual([3, 8])
+})
+
+describe('the chain', () => {
+  test('leaves a page alone that needs nothing', async () => {
+    const page = textPage()
+    expect(await prepare(page)).toEqual({ grey: page, steps: [] } satisfies Prepared)
+  })
+
+  test('does what is needed, and only that', async () => {
+    expect(await steps(invert(textPage()))).toEqual(['invert'])
+    expect(await steps(turnRight(textPage()))).toEqual(['turn'])
+    expect(await steps(textPage({ width: 1200, height: 900, glyph: 40 }))).toEqual(['scale'])
+    expect(await steps(await rotate(textPage(), 2))).toEqual(['deskew'])
+  })
+
+  test('skips what it is told to', async () => {
+    expect((await prepare(invert(textPage()), new Set(['invert']))).steps).not.toContain('invert')
+  })
+
+  test.each([
+    ['a single pixel', picture(1, 0)],
+    ['a row', picture(50, ...Array<number>(50).fill(0))],
+    ['a blank page', blank],
+    ['a black page', invert(blank)],
+  ])('survives %s', async (_, page) => {
+    const { grey } = await prepare(page)
+    expect(grey.data.length).toBe(grey.width * grey.height)
+  })
+
+  test('survives noise of twelve megapixels, in seconds', async () => {
+    const side = 3464
+    const noise = await sharp({
+      create: {
+        width: side,
+        height: side,
+        channels: 3,
+        background: 'white',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    })
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer()
+    const { grey } = await prepare({ data: noise, width: side, height: side })
+    expect(grey.data.length).toBe(grey.width * grey.height)
+  })
+})

@@ -1,5 +1,7 @@
 import { pino } from 'pino'
+import { findModels } from '../src/recognition/models.ts'
 import { createPool } from '../src/recognition/pool.ts'
+import { createPreparer } from '../src/recognition/prepare/preparer.ts'
 import { createRecognizer } from '../src/recognition/recognizer.ts'
 import { startTesseractJsThread } from '../src/recognition/tesseract-js.ts'
 import type { Fixture } from './fixtures.ts'
@@ -8,13 +10,15 @@ const leastAccuracy = 0.95
 
 /** Recognises each fixture as the service does, prints how much of its text came out; too little sets exit code 1. */
 export async function checkFixtures(fixtures: readonly Fixture[]): Promise<void> {
+  const models = await findModels({ kind: 'best_int', languages: ['eng'] })
   const pool = createPool({
-    startThread: startTesseractJsThread,
+    startThread: async () => startTesseractJsThread({ models, startTimeoutMs: 30_000 }),
     size: 1,
     timeoutMs: 30_000,
     logger: pino({ level: 'silent' }),
   })
-  const recognizer = createRecognizer(pool)
+  const preparer = createPreparer({ threads: 1 })
+  const recognizer = createRecognizer(pool, preparer)
   try {
     for (const { name, bytes, text } of fixtures) {
       const startedAt = performance.now()
@@ -27,7 +31,7 @@ export async function checkFixtures(fixtures: readonly Fixture[]): Promise<void>
       if (accuracy < leastAccuracy) process.exitCode = 1
     }
   } finally {
-    await pool.close()
+    await Promise.all([pool.close(), preparer.close()])
   }
 }
 

@@ -5,6 +5,11 @@ const cores = availableParallelism()
 const port = z.coerce.number().int().min(1).max(65_535)
 const count = z.coerce.number().int().positive()
 const flag = z.stringbool()
+/** As Tesseract names them, which is ISO 639-2 with variants: `eng`, `chi_sim`. */
+const languages = z
+  .string()
+  .regex(/^[a-z]{3}\w*(\+[a-z]{3}\w*)*$/, 'must be like eng or eng+deu')
+  .transform((names) => Array.from(new Set(names.split('+'))))
 
 /** All that can be set, by its name in the environment. The README has the same as a table. */
 const Environment = z
@@ -21,7 +26,12 @@ const Environment = z
       .string()
       .regex(/^[\w-]+$/, 'may have letters, digits, _ and - only')
       .default('lector'),
+    ENGINE: z.enum(['auto', 'tesseract.js', 'native']).default('auto'),
+    MODEL: z.enum(['best_int', 'fast']).default('best_int'),
+    LANGUAGES: languages.default(['eng']),
+    TESSDATA_PREFIX: z.string().optional(),
     WORKER_CONCURRENCY: count.default(cores),
+    WORKER_HEALTH_PORT: port.optional().describe('Where a worker answers /health/live and /health/ready.'),
     SYNC_CONCURRENCY: count.default(cores),
     SYNC_QUEUE: z.coerce
       .number()
@@ -76,7 +86,13 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     redisUrl: it.REDIS_URL,
     embeddedRedisPort: it.EMBEDDED_REDIS_PORT,
     keyPrefix: it.KEY_PREFIX,
+    engine: {
+      engine: it.ENGINE,
+      search: { kind: it.MODEL, languages: it.LANGUAGES, tessdataPrefix: it.TESSDATA_PREFIX },
+      timeoutMs: it.RECOGNITION_TIMEOUT_MS,
+    },
     workerConcurrency: it.WORKER_CONCURRENCY,
+    workerHealthPort: it.WORKER_HEALTH_PORT,
     sync: { concurrency: it.SYNC_CONCURRENCY, queue: it.SYNC_QUEUE },
     maxBodyBytes: it.MAX_BODY_BYTES,
     images: { maxImages: it.MAX_IMAGES, maxPixels: it.MAX_PIXELS, maxPages: it.MAX_PAGES },

@@ -21,7 +21,6 @@ export interface DashboardDeps {
 export async function buildDashboard({ queues, readOnly, login, logger }: DashboardDeps) {
   const loggerInstance: FastifyBaseLogger = logger
   const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) })
-  if (login) await requireLogin(app, login)
   stayLocal(app)
   const board = new FastifyAdapter()
   createBullBoard({
@@ -29,8 +28,25 @@ export async function buildDashboard({ queues, readOnly, login, logger }: Dashbo
     serverAdapter: board,
     options: { uiConfig: { boardTitle: 'Lector' } },
   })
-  await app.register(board.registerPlugin())
+  answerProbes(app, queues)
+  await app.register(async (behindLogin) => {
+    if (login) await requireLogin(behindLogin, login)
+    await behindLogin.register(board.registerPlugin())
+  })
   return app
+}
+
+/** `/health/live` and `/health/ready` as the API has them. A probe has no login, so they need none. */
+function answerProbes(app: FastifyInstance, queues: Queues): void {
+  app.get('/health/live', async () => ({ status: 'ok', dependencies: {} }))
+  app.get('/health/ready', async (_request, reply) => {
+    const up = await queues.images.getJobCounts('wait').then(
+      () => true,
+      () => false,
+    )
+    reply.code(up ? 200 : 503)
+    return { status: up ? 'ok' : 'unavailable', dependencies: { redis: up ? 'up' : 'down' } }
+  })
 }
 
 async function requireLogin(

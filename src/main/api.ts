@@ -1,9 +1,10 @@
 import { buildApp } from '../api/app.ts'
 import { createGate } from '../api/gate.ts'
 import { createImageReader } from '../images/inspect.ts'
+import { chooseEngine } from '../recognition/engines.ts'
 import { createPool } from '../recognition/pool.ts'
+import { createPreparer } from '../recognition/prepare/preparer.ts'
 import { createRecognizer } from '../recognition/recognizer.ts'
-import { startTesseractJsThread } from '../recognition/tesseract-js.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
@@ -21,16 +22,19 @@ await runRole('api', async (config, logger) => {
   const queues = createQueues(redis, keys.prefix, logger)
   const records = createRecords(redis, keys, config.records)
   const tasks = createTasks({ records, queues, changes: createChanges(subscriber), keys })
+  const engine = await chooseEngine(config.engine, logger)
   const pool = createPool({
-    startThread: startTesseractJsThread,
+    startThread: engine.startThread,
     size: config.sync.concurrency,
     timeoutMs: config.recognitionTimeoutMs,
     logger,
   })
+  const preparer = createPreparer({ threads: config.sync.concurrency })
   await pool.ready()
   const app = await buildApp({
     images: createImageReader(config.images),
-    recognizer: createRecognizer(pool),
+    recognizer: createRecognizer(pool, preparer),
+    languages: config.engine.search.languages,
     threads: config.sync.concurrency,
     gate: createGate(config.sync),
     tasks,
@@ -44,7 +48,8 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
-      await Promise.all([pool.close(), queues.close()])
+      await Promise.all([pool.close(), preparer.close(), queues.close()])
+      engine.close()
       redis.disconnect()
       subscriber.disconnect()
     },

@@ -47,33 +47,33 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
     return thread?.alive ? thread : start()
   }
 
-  async function attempt(page: Page, signal: AbortSignal): Promise<Recognition> {
+  async function attempt(page: Page, signal: AbortSignal, language?: string): Promise<Recognition> {
     let thread: EngineThread | undefined
-    let clean = false
+    let keep = false
     try {
       thread = await take()
       busy.add(thread)
-      const recognition = await withinTime(thread.recognise(page), timeoutMs, signal)
-      clean = true
+      const recognition = await withinTime(thread.recognise(page, language), timeoutMs, signal)
+      keep = !thread.worn
       return recognition
     } finally {
       if (thread) busy.delete(thread)
-      if (thread && !clean) await thread.stop()
-      if (!closed) idle.push(thread && clean ? Promise.resolve(thread) : start())
+      if (thread && !keep) await thread.stop()
+      if (!closed) idle.push(thread && keep ? Promise.resolve(thread) : start())
       else await thread?.stop()
     }
   }
 
   /** A crash may be the thread's fault and not the page's, so a page gets a second thread. */
-  async function attemptTwice(page: Page, signal: AbortSignal): Promise<Recognition> {
+  async function attemptTwice(page: Page, signal: AbortSignal, language?: string): Promise<Recognition> {
     signal.throwIfAborted()
     try {
-      return await attempt(page, signal)
+      return await attempt(page, signal, language)
     } catch (error) {
       if (!(error instanceof EngineCrashedError)) throw error
       logger.warn({ err: error }, 'an engine thread crashed; the page is tried once more')
     }
-    return attempt(page, signal).catch((error: unknown) => {
+    return attempt(page, signal, language).catch((error: unknown) => {
       throw error instanceof EngineCrashedError ? new RecognitionCrashedError({ cause: error }) : error
     })
   }
@@ -93,9 +93,11 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
      * Recognises a page when its turn comes. Aborting stops the engine in the middle of the page and rejects with the
      * signal's reason.
      *
+     * @param language see {@link EngineThread.recognise}
      * @throws RecognitionTimeoutError, RecognitionCrashedError, UnavailableError
      */
-    run: (page: Page, signal: AbortSignal): Promise<Recognition> => inTurn(() => attemptTwice(page, signal)),
+    run: (page: Page, signal: AbortSignal, language?: string): Promise<Recognition> =>
+      inTurn(() => attemptTwice(page, signal, language)),
 
     /** Stops every thread; pages in hand are rejected. */
     async close(): Promise<void> {

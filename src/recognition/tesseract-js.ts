@@ -1,79 +1,128 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Worker as NodeThread } from 'node:worker_threads'
-import Tesseract from 'tesseract.js'
-import { EngineCrashedError, type EngineThread } from './engine.ts'
-
-/** A failed model load never settles tesseract.js's own promise, so a start has a deadline (a start takes about 0.3 s). */
-const startTimeoutMs = 30_000
-
-/** The model comes from npm: integerised LSTM, the same text as the four times larger one on nearly every page. */
-const modelFolder = join(dirname(createRequire(import.meta.url).resolve('@tesseract.js-data/eng')), '4.0.0_best_int')
+import { z } from 'zod'
+import {
+  allOf,
+  EngineCrashedError,
+  EngineStartError,
+  type EngineThread,
+  startedWithin,
+  type ThreadOptions,
+} from './engine.ts'
+import type { Model } from './models.ts'
 
 /**
- * Starts a tesseract.js thread with the English model: Tesseract in WebAssembly, which needs nothing but npm.
- *
- * @throws Error when the model does not load in time
+ * The program that tesseract.js runs in its threads. It is spoken to here, without the client that tesseract.js has for
+ * it: that one leaves a failed start pending for ever, and its process dies of a thread that crashes or a model that is corrupt.
  */
-export async function startTesseractJsThread(): Promise<EngineThread> {
-  const worker = await startWorker()
-  const thread = innerThread(worker)
-  let alive = true
-  const ended = Promise.race([once(thread, 'exit'), once(thread, 'error')]).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  const died = ended.then((cause) => {
-    alive = false
-    throw new EngineCrashedError('The engine thread ended.', { cause })
+const program = createRequire(import.meta.url).resolve('tesseract.js/src/worker-script/node/index.js')
+
+/** Set after each change of language, which forgets them: automatic page segmentation, no line on stderr for every page. */
+const parameters = { tessedit_pageseg_mode: '3', debug_file: '/dev/null' }
+
+/** `OEM.LSTM_ONLY` of tesseract.js. */
+const lstmOnly = 1
+
+const Reply = z.object({
+  jobId: z.number(),
+  status: z.enum(['resolve', 'reject', 'progress']),
+  data: z.unknown(),
+})
+const RecognisedPage = z.object({ text: z.string(), confidence: z.number() })
+
+/**
+ * The memory of WebAssembly never shrinks. How much of it a thread has cannot be told from outside (the process has
+ * several), but it follows the largest page: 5 to 7 bytes a pixel. Prepared pages, 12 megapixels at most, stay below.
+ */
+const wornPixels = 16_000_000
+
+/**
+ * Starts a tesseract.js thread: Tesseract in WebAssembly, which needs nothing but npm.
+ *
+ * @throws EngineStartError when a model does not load
+ */
+export async function startTesseractJsThread({ models, startTimeoutMs }: ThreadOptions): Promise<EngineThread> {
+  const thread = new NodeThread(program)
+  const { ask, died, isAlive } = connect(thread)
+  const all = allOf(models)
+  let current = ''
+
+  async function load(language: string): Promise<void> {
+    await ask('initialize', { langs: language, oem: lstmOnly })
+    await ask('setParameters', { params: parameters })
+    current = language
+  }
+
+  async function start(): Promise<void> {
+    await ask('load', { options: { lstmOnly: true } })
+    await ask('loadLanguage', { langs: await Promise.all(models.map(withBytes)), options: { cacheMethod: 'none' } })
+    await load(all)
+  }
+
+  await startedWithin(startTimeoutMs, start()).catch(async (cause: unknown) => {
+    await thread.terminate()
+    if (cause instanceof EngineStartError) throw cause
+    throw new EngineStartError(`tesseract.js cannot load ${models.map(({ file }) => file).join(', ')}.`, { cause })
   })
-  died.catch(() => {})
+
+  let largest = 0
   return {
     get alive() {
-      return alive
+      return isAlive()
     },
-    async recognise(page) {
-      // Raced, because a thread that ends leaves its promises pending. Rejections of tesseract.js are strings.
-      const { data } = await Promise.race([worker.recognize(page, {}, { text: true }), died]).catch(
-        (cause: unknown) => {
-          throw cause instanceof EngineCrashedError ? cause : new EngineCrashedError('The engine gave up.', { cause })
-        },
-      )
-      return { text: data.text, confidence: data.confidence }
+    get worn() {
+      return largest > wornPixels
+    },
+    async recognise(page, language = all) {
+      largest = Math.max(largest, page.length)
+      if (language !== current) await load(language)
+      return RecognisedPage.parse(await ask('recognize', { image: page, options: {}, output: { text: true } }))
     },
     async stop() {
-      alive = false
       await thread.terminate()
+      await died.catch(() => {})
     },
   }
 }
 
-async function startWorker(): Promise<Tesseract.Worker> {
-  const started = Tesseract.createWorker('eng', Tesseract.OEM.LSTM_ONLY, {
-    langPath: modelFolder,
-    cacheMethod: 'none', // or it writes into the working directory
-    errorHandler: () => {}, // or a failed page ends the process; the rejection tells us
+/** One question at a time to the program in the thread. Answers, and the end of the thread, are told by rejections too. */
+function connect(thread: NodeThread) {
+  let alive = true
+  let jobId = 0
+  let asked = Promise.withResolvers<unknown>()
+  const died = Promise.race([once(thread, 'exit'), once(thread, 'error')]).then(
+    () => crash('The engine thread ended.'),
+    (cause: unknown) => crash('The engine thread ended.', cause),
+  )
+  died.catch(() => {})
+
+  function crash(message: string, cause?: unknown): never {
+    alive = false
+    throw new EngineCrashedError(message, { cause })
+  }
+
+  thread.on('message', (message: unknown) => {
+    const reply = Reply.parse(message)
+    if (reply.jobId !== jobId) return // a failed `initialize` is also told to have succeeded
+    if (reply.status === 'resolve') asked.resolve(reply.data)
+    if (reply.status === 'reject') asked.reject(new EngineCrashedError('The engine gave up.', { cause: reply.data }))
   })
-  const abort = new AbortController()
-  const late = delay(startTimeoutMs, undefined, { signal: abort.signal }).then(() => {
-    throw new Error(`tesseract.js did not start within ${startTimeoutMs} ms`)
-  })
-  try {
-    const worker = await Promise.race([started, late])
-    await worker.setParameters({
-      tessedit_pageseg_mode: Tesseract.PSM.AUTO, // its own default is a single block
-      debug_file: '/dev/null', // of its own file system; or every page prints a line
-    })
-    return worker
-  } finally {
-    abort.abort()
+
+  return {
+    died,
+    isAlive: () => alive,
+    /** @throws EngineCrashedError when the program rejects, or the thread ends */
+    ask(action: string, payload: object): Promise<unknown> {
+      asked = Promise.withResolvers()
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is a matter of windows
+      thread.postMessage({ workerId: 'lector', jobId: ++jobId, action, payload })
+      return Promise.race([asked.promise, died])
+    },
   }
 }
 
-/** The thread behind a worker: the types of tesseract.js leave it out, and nothing else tells that it crashed. */
-function innerThread(worker: Tesseract.Worker): NodeThread {
-  if ('worker' in worker && worker.worker instanceof NodeThread) return worker.worker
-  throw new Error('tesseract.js does not run in a worker thread')
+async function withBytes({ language, file }: Model): Promise<{ code: string; data: Uint8Array }> {
+  return { code: language, data: new Uint8Array(await readFile(file)) }
 }

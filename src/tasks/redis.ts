@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from '../logger.ts'
 
@@ -28,10 +29,15 @@ function connect(url: string, logger: Logger, options: Patience): Redis {
   return redis
 }
 
-/** Whether Redis answers now. */
+/** Longer than this is as good as away. */
+const answerWithinMs = 2_000
+
+/** Whether Redis answers now. A connection that waits would wait here too, so it is not asked while it is down. */
 export async function isUp(redis: Redis): Promise<boolean> {
-  return redis.ping().then(
+  if (redis.status !== 'ready') return false
+  const answers = redis.ping().then(
     () => true,
     () => false,
   )
+  return Promise.race([answers, delay(answerWithinMs, false, { ref: false })])
 }

@@ -9,6 +9,7 @@ test('/docs/json describes every call, and its examples work', async () => {
     ['/image-sync', ['post']],
     ['/image', ['post', 'get', 'delete']],
     ['/watch-task', ['get']],
+    ['/languages', ['get']],
     ['/health/live', ['get']],
     ['/health/ready', ['get']],
   ])

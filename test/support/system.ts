@@ -23,6 +23,9 @@ const logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
 /** A small readable image, as a client sends it. */
 export const smallPng = (await testPicture().png().toBuffer()).toString('base64')
 
+/** What the API and the workers of tests say that they have loaded. */
+const testLanguages = ['eng', 'deu']
+
 /** What a test may set; the rest is as in production, with small numbers. */
 export interface TestSystemOptions {
   readonly recognizer?: Recognizer
@@ -46,6 +49,7 @@ export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ..
   const app = await buildApp({
     images: createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }),
     recognizer,
+    languages: testLanguages,
     threads: 1,
     gate: createGate({ concurrency: 1, queue: 0 }),
     tasks: createTasks({ records, queues, changes: createChanges(subscriber), keys }),
@@ -91,6 +95,7 @@ export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ..
         keys,
         records: createRecords(connection, keys, limits),
         recognizer: own,
+        languages: testLanguages,
         concurrency,
         logger,
       })

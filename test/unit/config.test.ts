@@ -18,6 +18,14 @@ test('every fault is told at once', () => {
   for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name)
 })
 
+test('languages are told apart, each once', () => {
+  expect(readConfig({}).engine.search.languages).toEqual(['eng'])
+  expect(readConfig({ LANGUAGES: 'deu+chi_sim+deu' }).engine.search.languages).toEqual(['deu', 'chi_sim'])
+  for (const wrong of ['english language', '../eng', 'eng+', 'eng,deu']) {
+    expect(() => readConfig({ LANGUAGES: wrong })).toThrow('LANGUAGES: must be like')
+  }
+})
+
 test('a user needs a password', () => {
   expect(() => readConfig({ DASHBOARD_USER: 'ada' })).toThrow('go together')
   expect(readConfig({ DASHBOARD_USER: 'ada', DASHBOARD_PASSWORD: 'x' }).dashboard.login).toEqual({

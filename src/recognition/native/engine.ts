@@ -1,0 +1,54 @@
+import type { Recognition } from '../../model/recognition.ts'
+import { EngineStartError } from '../engine.ts'
+import type { TesseractApi } from './library.ts'
+import { readPgm } from './pgm.ts'
+
+const lstmOnly = 1
+
+/** Set after each load, which forgets them: automatic page segmentation, and no line on stderr for every page. */
+const variables = { tessedit_pageseg_mode: '3', debug_file: '/dev/null' }
+
+/** libtesseract with its models, in this process. Every call blocks until it is done. */
+export type LoadedEngine = ReturnType<typeof loadEngine>
+
+/**
+ * Loads a language.
+ *
+ * @param folder of .traineddata files
+ * @throws EngineStartError when libtesseract cannot load it; a corrupt model may also abort the process, or never end
+ */
+export function loadEngine(api: TesseractApi, folder: string, language: string) {
+  const handle = api.create()
+  let loaded = load(language)
+
+  function load(next: string): string {
+    // Not left to `init`: it takes "eng" for loaded when "eng+deu" is.
+    api.end(handle)
+    if (api.init(handle, folder, next, lstmOnly) !== 0) {
+      throw new EngineStartError(`libtesseract cannot load ${next} from ${folder}.`)
+    }
+    for (const [name, value] of Object.entries(variables)) {
+      if (api.setVariable(handle, name, value) !== 1) throw new EngineStartError(`libtesseract has no ${name}.`)
+    }
+    return next
+  }
+
+  return {
+    /**
+     * Recognises one page, after a change of language if it has another.
+     *
+     * @throws Error when the page is not a PGM, or the engine gives up
+     */
+    recognise(page: Uint8Array, pageLanguage: string): Recognition {
+      const { width, height, pixels } = readPgm(page)
+      if (pageLanguage !== loaded) loaded = load(pageLanguage)
+      try {
+        api.setImage(handle, pixels, width, height, 1, width)
+        if (api.recognize(handle, null) !== 0) throw new Error('libtesseract failed on the page.')
+        return { text: api.text(handle) ?? '', confidence: api.meanConfidence(handle) }
+      } finally {
+        api.clear(handle)
+      }
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { rmSync } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { EngineStartError } from '../engine.ts'
+import type { Model } from '../models.ts'
+
+/** Models as libtesseract reads them: `LANGUAGE.traineddata`, all in one folder. */
+export interface ModelFolder {
+  readonly path: string
+  /** Removes what was unpacked. */
+  remove(): void
+}
+
+/**
+ * The folder that the models are in, or a private one with those of npm packages unpacked (4 MB a language). That one is
+ * removed when this process exits, if not before.
+ *
+ * @throws EngineStartError when a model does not unpack, or there is nowhere to write
+ */
+export async function modelFolder(models: readonly Model[]): Promise<ModelFolder> {
+  const packed = models.filter(({ file }) => file.endsWith('.gz'))
+  if (packed.length === 0) return { path: dirname(models[0]?.file ?? ''), remove: () => {} }
+  const path = await mkdtemp(join(tmpdir(), 'lector-models-')).catch((cause: unknown) => {
+    throw new EngineStartError(`There is nowhere to unpack the models: ${String(cause)}.`, { cause })
+  })
+  const remove = () => rmSync(path, { recursive: true, force: true })
+  process.once('exit', remove)
+  await Promise.all(packed.map((model) => unpack(model, path)))
+  return {
+    path,
+    remove: () => {
+      process.off('exit', remove)
+      remove()
+    },
+  }
+}
+
+async function unpack({ language, file }: Model, folder: string): Promise<void> {
+  try {
+    const model = await promisify(gunzip)(await readFile(file))
+    await writeFile(join(folder, `${language}.traineddata`), model, { mode: 0o600 })
+  } catch (cause) {
+    throw new EngineStartError(`The model ${file} cannot be unpacked: ${String(cause)}.`, { cause })
+  }
+}

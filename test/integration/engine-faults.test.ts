@@ -1,0 +1,126 @@
+import { randomFillSync } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import type { EngineThread, StartThread } from '../../src/recognition/engine.ts'
+import { findModels } from '../../src/recognition/models.ts'
+import { readPgm } from '../../src/recognition/native/pgm.ts'
+import { openNativeEngine } from '../../src/recognition/native/thread.ts'
+import { type Page, toPage } from '../../src/recognition/page.ts'
+import { startTesseractJsThread } from '../../src/recognition/tesseract-js.ts'
+import { engines, fixturePage, startEngine, testPool } from '../support/engines.ts'
+import { englishModel, tessdataFolder } from '../support/models.ts'
+import { childrenOf } from '../support/processes.ts'
+
+const never = new AbortController().signal
+const letter = await fixturePage('letter.png')
+const megabyte = 1024 * 1024
+
+const square = (side: number, data: Buffer): Page => toPage({ data, width: side, height: side })
+
+/** 36 megapixels of random grey. */
+const noise = () => square(6000, randomFillSync(Buffer.allocUnsafe(6000 * 6000)))
+
+/** 36 megapixels full of the lines of a letter. */
+function denseText(): Page {
+  const { width, height, pixels } = readPgm(letter)
+  const data = Buffer.alloc(6000 * 6000, 255)
+  for (let y = 0; y < 6000; y++) {
+    const row = pixels.subarray((y % height) * width, ((y % height) + 1) * width)
+    for (let x = 0; x + width <= 6000; x += width) data.set(row, y * 6000 + x)
+  }
+  return square(6000, data)
+}
+
+/** The threads that `startThread` starts, to do them harm. */
+function recorded(startThread: StartThread) {
+  const threads: EngineThread[] = []
+  return {
+    threads,
+    startThread: async () => {
+      const thread = await startThread()
+      threads.push(thread)
+      return thread
+    },
+  }
+}
+
+for (const { name, isHere } of engines) {
+  describe.skipIf(!isHere)(`the engine ${name}`, () => {
+    test.each([
+      ['noise', noise],
+      ['dense text', denseText],
+    ])('36 megapixels of %s are stopped in time, and the pool works on', async (_, makePage) => {
+      const pool = testPool({ startThread: await startEngine(name), timeoutMs: 2_000 })
+      const page = makePage()
+      await pool.ready()
+      const startedAt = performance.now()
+      await expect(pool.run(page, never)).rejects.toMatchObject({ code: 'recognition-timeout' })
+      expect(performance.now() - startedAt).toBeLessThan(4_000)
+      expect((await pool.run(letter, never)).text).toContain('pears')
+    })
+
+    test('a page whose engine is killed in the middle of it is tried again and read', async () => {
+      const { threads, startThread } = recorded(await startEngine(name))
+      const pool = testPool({ startThread })
+      await pool.ready()
+      const reading = pool.run(letter, never)
+      setImmediate(() => void threads[0]?.stop())
+      expect((await reading).text).toContain('pears')
+      expect(threads.map(({ alive }) => alive)).toEqual([false, true])
+    })
+
+    test('a model that is cut off is told at the start', async () => {
+      const model = await englishModel()
+      const tessdataPrefix = tessdataFolder({ eng: model.subarray(0, model.length / 2) })
+      const start = async () =>
+        testPool({ startThread: await startEngine(name, { kind: 'fast', tessdataPrefix }) }).ready()
+      await expect(start()).rejects.toMatchObject({ name: 'EngineStartError', message: expect.stringContaining('eng') })
+    })
+
+    test('a model that the engine never gets to the end of is told too', async () => {
+      const model = await englishModel()
+      for (let i = 1000; i < model.length; i += 997) model.writeUInt8(model.readUInt8(i) ^ 0x5a, i)
+      const models = await findModels({
+        kind: 'fast',
+        languages: ['eng'],
+        tessdataPrefix: tessdataFolder({ eng: model }),
+      })
+      const options = { models, startTimeoutMs: 2_000, timeoutMs: 30_000 }
+      const start = async () =>
+        name === 'native' ? (await openNativeEngine(options)).startThread() : startTesseractJsThread(options)
+      await expect(start()).rejects.toThrow('did not start within 2000 ms')
+    })
+
+    test('500 tiny pages take no more memory than 50', async () => {
+      const { threads, startThread } = recorded(await startEngine(name))
+      const pool = testPool({ startThread })
+      const read = async (pages: number) => {
+        for (let i = 0; i < pages; i++) {
+          const side = 1 + (i % 30)
+          await pool.run(square(side, randomFillSync(Buffer.allocUnsafe(side * side))), never)
+        }
+      }
+      await read(50)
+      const before = await memoryOf(name)
+      await read(500)
+      expect((await memoryOf(name)) - before).toBeLessThan(16 * megabyte)
+      expect(threads).toHaveLength(1)
+    })
+
+    test('a page of 60 megapixels leaves no thread behind that holds on to its memory', async () => {
+      const pool = testPool({ startThread: await startEngine(name) })
+      await pool.run(letter, never)
+      const before = await memoryOf(name)
+      await pool.run(square(7746, Buffer.alloc(7746 * 7746, 255)), never)
+      await pool.run(letter, never)
+      expect((await memoryOf(name)) - before).toBeLessThan(200 * megabyte)
+    })
+  })
+}
+
+/** Bytes that an engine holds: its processes, or this one, which has its threads. (Linux; see proc(5).) */
+async function memoryOf(engine: (typeof engines)[number]['name']): Promise<number> {
+  const pids = engine === 'native' ? await childrenOf(process.pid) : [process.pid]
+  const statuses = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8')))
+  return statuses.reduce((sum, status) => sum + 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]), 0)
+}

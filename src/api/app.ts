@@ -13,6 +13,7 @@ import { handleProblems } from './problems.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
 import { health } from './routes/health.ts'
+import { languages } from './routes/languages.ts'
 import { recogniseNow } from './routes/recognise-now.ts'
 import { submitTask } from './routes/submit-task.ts'
 import { watchTask } from './routes/watch-task.ts'
@@ -22,6 +23,8 @@ import { closeConnections } from './shutdown.ts'
 export interface AppDeps {
   readonly images: ImageReader
   readonly recognizer: Recognizer
+  /** Those that are loaded. */
+  readonly languages: readonly string[]
   /** Threads behind the recognizer. */
   readonly threads: number
   readonly gate: Gate
@@ -55,6 +58,7 @@ export async function buildApp(deps: AppDeps) {
   await app.register(getTask, deps)
   await app.register(cancelTask, deps)
   await app.register(watchTask, deps)
+  await app.register(languages, deps)
   await app.register(health, deps)
   return app
 }

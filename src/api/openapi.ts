@@ -17,6 +17,7 @@ export async function serveOpenApi(app: FastifyInstance): Promise<void> {
       tags: [
         { name: 'sync', description: 'Text in the answer' },
         { name: 'task', description: 'Queue now, read or watch later' },
+        { name: 'languages', description: 'What it can read' },
         { name: 'health', description: 'For load balancers and orchestrators' },
       ],
     },

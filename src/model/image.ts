@@ -15,6 +15,10 @@ export const ImageRequest = z
         .describe(
           'One image, or an array of images, each as base64 or as a data URI. Formats: PNG, JPEG, WebP, TIFF, GIF, BMP, AVIF.',
         ),
+      language: z
+        .string('language must be a string, like "eng" or "eng+deu".')
+        .optional()
+        .describe('A language that is loaded (GET /languages), or several joined by "+", the most likely first.'),
     },
     { error: 'The body must be a JSON object with image_data.' },
   )

@@ -64,7 +64,9 @@ export async function startTesseractJsThread({ models, startTimeoutMs }: ThreadO
   await startedWithin(startTimeoutMs, start()).catch(async (cause: unknown) => {
     await thread.terminate()
     if (cause instanceof EngineStartError) throw cause
-    throw new EngineStartError(`tesseract.js cannot load ${models.map(({ file }) => file).join(', ')}.`, { cause })
+    throw new EngineStartError(`tesseract.js cannot load ${models.map(({ file }) => file).join(', ')}; is it intact?`, {
+      cause,
+    })
   })
 
   let largest = 0

@@ -10,7 +10,12 @@ export const imageQueue = 'images'
 export const taskQueue = 'tasks'
 
 /** What an image job carries; its bytes are elsewhere (Bull Board shows job data, and Redis would keep it). */
-export const ImageJob = z.object({ taskId: TaskId, index: z.int().nonnegative() })
+export const ImageJob = z.object({
+  taskId: TaskId,
+  index: z.int().nonnegative(),
+  /** What the request named, if it did. */
+  language: z.string().optional(),
+})
 export type ImageJob = z.infer<typeof ImageJob>
 
 /** What a task job carries. */
@@ -59,7 +64,7 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
     tasks,
 
     /** Adds a task job with an image job for each item: all of them or none. */
-    async add(taskId: string, total: number): Promise<void> {
+    async add(taskId: string, total: number, language?: string): Promise<void> {
       await flows.add({
         name: 'finalise',
         queueName: taskQueue,
@@ -68,7 +73,7 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
         children: Array.from({ length: total }, (_, index) => ({
           name: 'recognise',
           queueName: imageQueue,
-          data: { taskId, index } satisfies ImageJob,
+          data: { taskId, index, language } satisfies ImageJob,
           opts: { ...imageJobOptions, jobId: imageJobId(taskId, index) },
         })),
       })

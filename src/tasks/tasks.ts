@@ -38,15 +38,16 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
      * Queues images for recognition.
      *
      * @param shape of the request, which the answer will have too
+     * @param language that the worker is to expect; all that it has loaded when left out
      * @throws OverloadedError when too many bytes wait already; nothing of the request is kept then
      */
-    async submit(images: readonly Buffer[], shape: 'single' | 'batch'): Promise<string> {
+    async submit(images: readonly Buffer[], shape: 'single' | 'batch', language?: string): Promise<string> {
       const taskId = randomUUID()
       if (!(await orUnavailable(records.admit(taskId, shape, images)))) {
         throw new OverloadedError('Too many images are waiting already. Try again later.', retryAfterS)
       }
       try {
-        await orUnavailable(queues.add(taskId, images.length))
+        await orUnavailable(queues.add(taskId, images.length, language))
       } catch (error) {
         // A job that got through all the same finds no record, and does nothing.
         await records.finish(taskId, images.length, 'cancelled').catch(() => {})

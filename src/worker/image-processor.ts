@@ -1,6 +1,7 @@
 import { type Processor, UnrecoverableError } from 'bullmq'
 import { AppError, UnavailableError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { isLoaded } from '../model/language.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
 import { ImageJob } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
@@ -9,6 +10,8 @@ import type { Records } from '../tasks/records.ts'
 export interface ImageProcessorDeps {
   readonly records: Records
   readonly recognizer: Recognizer
+  /** Those that are loaded here. */
+  readonly languages: readonly string[]
   readonly logger: Logger
 }
 
@@ -16,16 +19,24 @@ export interface ImageProcessorDeps {
  * Recognises the image of one job and stores what became of it. Rejects with `UnrecoverableError` when another attempt
  * would not help (the fault is recorded, or the task cancelled), with anything else when it may.
  */
-export function createImageProcessor({ records, recognizer, logger }: ImageProcessorDeps): Processor<ImageJob, void> {
+export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJob, void> {
+  const { records, recognizer, languages, logger } = deps
   // BullMQ gives a signal only to functions that declare all three.
   return async (job, _token, signal) => {
-    const { taskId, index } = ImageJob.parse(job.data)
+    const { taskId, index, language } = ImageJob.parse(job.data)
+    if (language !== undefined && !isLoaded(language, languages)) {
+      logger.error(
+        { task_id: taskId, index, languages },
+        'a language is not loaded here: set LANGUAGES as the API has it',
+      )
+      throw new UnavailableError('The language is not loaded here.')
+    }
     const stop = signal ?? new AbortController().signal
     const image = await records.begin(taskId, index)
     if (image === null) return // settled by an earlier attempt, cancelled or expired
     const startedAt = performance.now()
     try {
-      const { text, confidence } = await recognizer.recognise(image, stop)
+      const { text, confidence } = await recognizer.recognise(image, stop, language)
       await records.settle(taskId, index, { text })
       logger.info({ task_id: taskId, index, confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
     } catch (error) {

@@ -17,6 +17,8 @@ export interface WorkerDeps {
   readonly keys: Keys
   readonly records: Records
   readonly recognizer: Recognizer
+  /** Those that are loaded. */
+  readonly languages: readonly string[]
   /** Images at a time. */
   readonly concurrency: number
   readonly logger: Logger
@@ -38,14 +40,19 @@ export async function startWorker({
   keys,
   records,
   recognizer,
+  languages,
   concurrency,
   logger,
 }: WorkerDeps) {
   const options = { connection, prefix: keys.prefix, ...recovery }
-  const images = new Worker<ImageJob, void>(imageQueue, createImageProcessor({ records, recognizer, logger }), {
-    ...options,
-    concurrency,
-  })
+  const images = new Worker<ImageJob, void>(
+    imageQueue,
+    createImageProcessor({ records, recognizer, languages, logger }),
+    {
+      ...options,
+      concurrency,
+    },
+  )
   const tasks = new Worker<TaskJob, void>(taskQueue, createTaskFinaliser(records, logger), {
     ...options,
     concurrency: finaliserConcurrency,

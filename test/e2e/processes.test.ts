@@ -33,7 +33,9 @@ test('a role that dies is started again, and the task that a killed worker had i
   const taskId = await submit(lector.api, [fixture('invoice.png'), fixture('letter.png')])
   const worker = Number(/"role":"worker","pid":(\d+)/.exec(await lector.line(/"role":"worker".*"ready"/))?.[1])
   await expect.poll(() => statusOf(lector.api, taskId), { interval: 20, timeout: 20_000 }).toBe('processing')
+  const engines = await childrenOf(worker) // of the native engine; that of tesseract.js has none
   process.kill(worker, 'SIGKILL')
+  await allGone(engines)
   await lector.line(/^worker ended \(SIGKILL\)/)
   await completed(lector.api, taskId)
 })

@@ -118,6 +118,17 @@ for (const { name, isHere } of engines) {
   })
 }
 
+const nativeIsHere = engines.some(({ name, isHere }) => name === 'native' && isHere)
+
+test.skipIf(!nativeIsHere)('a signal to the whole group of processes leaves the page in hand to its pool', async () => {
+  const { threads, startThread } = recorded(await startEngine('native'))
+  const pool = testPool({ startThread })
+  await pool.ready()
+  for (const child of await childrenOf(process.pid)) process.kill(child, 'SIGINT')
+  expect((await pool.run(letter, never)).text).toContain('pears')
+  expect(threads).toHaveLength(1)
+})
+
 /** Bytes that an engine holds: its processes, or this one, which has its threads. (Linux; see proc(5).) */
 async function memoryOf(engine: (typeof engines)[number]['name']): Promise<number> {
   const pids = engine === 'native' ? await childrenOf(process.pid) : [process.pid]

@@ -3,17 +3,16 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import pLimit from 'p-limit'
 import { atIndex } from '../../errors.ts'
 import { ImageRequest } from '../../model/image.ts'
-import { RecognisedText } from '../../model/recognition.ts'
-import type { Recognizer } from '../../recognition/recognizer.ts'
+import { RecognisedText, type Recognition } from '../../model/recognition.ts'
 import type { AppDeps } from '../app.ts'
 import { problems } from '../problems.ts'
+import { checkLanguage } from './languages.ts'
 
 /** `POST /image-sync`: recognise and answer with the text. */
-export const recogniseNow: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'recognizer' | 'gate' | 'threads'>> = async (
-  app,
-  deps,
-) => {
-  const { images, recognizer, gate, threads } = deps
+export const recogniseNow: FastifyPluginAsyncZod<
+  Pick<AppDeps, 'images' | 'recognizer' | 'gate' | 'threads' | 'languages'>
+> = async (app, deps) => {
+  const { images, recognizer, gate, threads, languages } = deps
   app.post(
     '/image-sync',
     {
@@ -28,11 +27,14 @@ export const recogniseNow: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'recog
       },
     },
     async (request, reply) => {
-      const { image_data } = request.body
+      const { image_data, language } = request.body
+      checkLanguage(language, languages)
       const inspected = await images.inspectAll(image_data)
       const gone = clientGone(reply)
       try {
-        const texts = await gate.pass(() => recogniseAll(inspected, recognizer, threads, gone))
+        const texts = await gate.pass(() =>
+          recogniseAll(inspected, (image, stop) => recognizer.recognise(image, stop, language), threads, gone),
+        )
         return { text: typeof image_data === 'string' ? (texts[0] ?? '') : texts }
       } catch (error) {
         if (!gone.aborted) throw error
@@ -55,7 +57,7 @@ function clientGone({ raw }: FastifyReply): AbortSignal {
 /** The first failure stops the rest. No more images are prepared at a time than there are threads to take them. */
 async function recogniseAll(
   images: readonly Buffer[],
-  recognizer: Recognizer,
+  recogniseOne: (image: Buffer, stop: AbortSignal) => Promise<Recognition>,
   threads: number,
   gone: AbortSignal,
 ): Promise<string[]> {
@@ -65,7 +67,7 @@ async function recogniseAll(
   const recognise = async (image: Buffer, index: number) => {
     try {
       stop.throwIfAborted()
-      return (await recognizer.recognise(image, stop)).text
+      return (await recogniseOne(image, stop)).text
     } catch (error) {
       failed.abort(error)
       throw atIndex(error, index)

@@ -3,9 +3,13 @@ import { ImageRequest } from '../../model/image.ts'
 import { TaskAccepted } from '../../model/task.ts'
 import type { AppDeps } from '../app.ts'
 import { problems } from '../problems.ts'
+import { checkLanguage } from './languages.ts'
 
 /** `POST /image`: check everything, queue it, answer with the task's id. */
-export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks'>> = async (app, { images, tasks }) => {
+export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' | 'languages'>> = async (
+  app,
+  { images, tasks, languages },
+) => {
   app.post(
     '/image',
     {
@@ -20,10 +24,11 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks'>
       },
     },
     async (request, reply) => {
-      const { image_data } = request.body
+      const { image_data, language } = request.body
+      checkLanguage(language, languages)
       const inspected = await images.inspectAll(image_data)
       await images.verifyAll(inspected)
-      const taskId = await tasks.submit(inspected, typeof image_data === 'string' ? 'single' : 'batch')
+      const taskId = await tasks.submit(inspected, typeof image_data === 'string' ? 'single' : 'batch', language)
       request.log.info({ task_id: taskId, images: inspected.length }, 'queued')
       return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
     },

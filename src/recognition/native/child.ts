@@ -8,6 +8,8 @@ import { loadTesseract } from './library.ts'
 import { type ChildMessage, ChildOptions, type PageRequest } from './messages.ts'
 
 process.on('disconnect', () => process.exit(0))
+// Ctrl-C and service managers signal whole groups of processes; the page in hand is for the parent to decide about.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 
 try {
   const { folder, language, deadlineMs } = ChildOptions.parse(JSON.parse(process.argv[2] ?? '{}'))

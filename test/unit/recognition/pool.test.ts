@@ -29,8 +29,8 @@ function scriptedThreads(...scripts: Array<EngineThread['recognise']>) {
         get worn() {
           return worn
         },
-        recognise: async (...page) => {
-          const recognition = await script(...page)
+        recognise: async (...args) => {
+          const recognition = await script(...args)
           worn = recognition.text === 'worn'
           return recognition
         },

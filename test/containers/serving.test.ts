@@ -92,5 +92,5 @@ test('only the API and the dashboard are reached from outside, and nothing can b
   expect(await docker('port', worker)).toBe('')
   const routes = (await docker('exec', worker, 'cat', '/proc/net/route')).split('\n').slice(1)
   expect(routes.filter((route) => route.split('\t')[1] === '00000000')).toEqual([]) // no default route: no way out
-  await expect(docker('exec', worker, 'touch', '/tmp/file')).rejects.toThrow('Read-only file system')
+  await expect(docker('exec', worker, 'touch', '/app/file')).rejects.toThrow('Read-only file system')
 })

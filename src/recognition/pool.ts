@@ -41,10 +41,12 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
   }
 
   async function take(): Promise<EngineThread> {
-    const thread = await idle.pop()?.catch((cause: unknown) => {
+    try {
+      const thread = await idle.pop()
+      return thread?.alive ? thread : await start()
+    } catch (cause) {
       throw new UnavailableError('The recognition engine does not start.', { cause })
-    })
-    return thread?.alive ? thread : start()
+    }
   }
 
   async function attempt(page: Page, signal: AbortSignal, language?: string): Promise<Recognition> {
@@ -111,9 +113,9 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
 }
 
 async function withinTime<T>(work: Promise<T>, timeoutMs: number, signal: AbortSignal): Promise<T> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const either = AbortSignal.any([signal, timeout])
-  either.throwIfAborted()
+  work.catch(() => {}) // a stopped engine may still reject when nobody waits for it any more
+  signal.throwIfAborted()
+  const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   let stop = () => {}
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(signal.aborted ? signal.reason : new RecognitionTimeoutError(timeoutMs))
@@ -123,6 +125,5 @@ async function withinTime<T>(work: Promise<T>, timeoutMs: number, signal: AbortS
     return await Promise.race([work, stopped])
   } finally {
     either.removeEventListener('abort', stop)
-    work.catch(() => {}) // a stopped engine may still reject, and nobody waits for it any more
   }
 }

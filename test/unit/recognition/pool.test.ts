@@ -96,6 +96,31 @@ describe('a pool', () => {
     await pool.close()
   })
 
+  test('survives a caller who gives up while the thread starts, and whose page is then stopped', async () => {
+    const caller = new AbortController()
+    const stopped = Promise.withResolvers<never>()
+    const starting = Promise.withResolvers<void>()
+    const thread: EngineThread = {
+      alive: true,
+      worn: false,
+      recognise: () => stopped.promise,
+      stop: async () => stopped.reject(new EngineCrashedError('stopped')),
+    }
+    const startThread = async () => {
+      await starting.promise
+      return thread
+    }
+    const pool = createPool({ startThread, size: 1, timeoutMs: 1000, logger })
+    const running = pool.run(page, caller.signal)
+    setImmediate(() => {
+      caller.abort(new Error('gone'))
+      starting.resolve()
+    })
+    await expect(running).rejects.toThrow('gone')
+    await new Promise((resolve) => setImmediate(resolve)) // an unhandled rejection would show up by now
+    await pool.close()
+  })
+
   test('gives a page a second thread when the first crashes', async () => {
     const threads = scriptedThreads(crash, async () => text('hello'))
     const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 1000, logger })

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 
 const cores = availableParallelism()
-const port = z.coerce.number().int().min(1).max(65_535)
-const count = z.coerce.number().int().positive()
+const port = z.coerce.number('must be a number from 1 to 65535').int().min(1).max(65_535)
+const count = z.coerce.number('must be a whole number, 1 or more').int().positive()
 const flag = z.stringbool()
 /** As Tesseract names them, which is ISO 639-2 with variants: `eng`, `chi_sim`. */
 const languages = z
@@ -50,6 +50,7 @@ const Environment = z
   .refine((env) => (env.DASHBOARD_USER === undefined) === (env.DASHBOARD_PASSWORD === undefined), {
     path: ['DASHBOARD_USER'],
     error: 'DASHBOARD_USER and DASHBOARD_PASSWORD go together',
+    when: () => true, // beside the other faults, not after them
   })
 
 /** Everything that can be configured, checked and with its defaults. */

@@ -65,6 +65,7 @@ function asAppError(error: unknown, maxBodyBytes: number): AppError | undefined 
   if (!(error instanceof Error)) return undefined
   const { code, statusCode = 500 } = error as Partial<FastifyError>
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new BodyTooLargeError(maxBodyBytes)
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return new InvalidRequestError('The body is not JSON.')
   // What else Fastify blames on the client: an empty body, no JSON, a poisoned key, a wrong content length.
   return statusCode >= 400 && statusCode < 500
     ? new InvalidRequestError(`The request cannot be read: ${error.message}.`)

@@ -6,9 +6,13 @@ import { createInterface } from 'node:readline'
 import type { LocalRedis } from './local-redis.ts'
 
 /** The first of these programs that is on PATH, as a path. */
-export async function findRedisServer(path = process.env['PATH'] ?? ''): Promise<string | undefined> {
-  const folders = path.split(delimiter).filter((folder) => folder !== '')
-  const candidates = ['redis-server', 'valkey-server'].flatMap((name) => folders.map((folder) => join(folder, name)))
+export async function findRedisServer(): Promise<string | undefined> {
+  return findOnPath('redis-server', 'valkey-server')
+}
+
+async function findOnPath(...names: string[]): Promise<string | undefined> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)))
   const runnable = await Promise.all(
     candidates.map((file) =>
       access(file, constants.X_OK).then(
@@ -37,7 +41,10 @@ export async function startNativeRedis(program: string, port: number, folder: st
     'maxmemory-policy': 'noeviction',
   }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  // It must not outlive us, or the next one would open the same data: where util-linux has setpriv(1), the kernel sees to it.
+  const setpriv = await findOnPath('setpriv')
+  const command = setpriv ? [setpriv, '--pdeathsig', 'TERM', program] : [program]
+  const child = spawn(command[0] ?? program, [...command.slice(1), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit').then(() => {})
   await acceptsConnections(child)
   return {

@@ -1,7 +1,7 @@
-import closeWithGrace from 'close-with-grace'
 import { z } from 'zod'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { createLogger, type Logger } from '../logger.ts'
+import { onStop } from './stop.ts'
 
 /** The process of one role, once it serves. */
 export interface RunningRole {
@@ -16,6 +16,10 @@ export interface RunningRole {
 export const ReadyMessage = z.object({ url: z.string().optional(), description: z.string().optional() })
 export type ReadyMessage = z.infer<typeof ReadyMessage>
 
+/** What a role tells its parent process: that it serves, or why it does not. */
+export const RoleMessage = z.union([z.object({ failed: z.string() }), ReadyMessage])
+export type RoleMessage = z.infer<typeof RoleMessage>
+
 /**
  * Runs one role as this process: reads the configuration, starts it, says so (also to a parent process, by IPC), and
  * closes it on SIGTERM, SIGINT, an uncaught error, or when the parent is gone. A second signal ends it at once.
@@ -27,24 +31,34 @@ export async function runRole(
 ): Promise<void> {
   const config = configOrExit()
   const logger = createLogger(role, config.logLevel)
-  const running = await start(config, logger).catch((error: unknown) => {
-    logger.fatal({ err: error }, portTaken(error) ? 'the port is taken: set another one' : 'does not start')
-    process.exit(1)
-  })
-  const { close } = closeWithGrace({ delay: config.stopGraceMs, logger: false }, async ({ signal, err }) => {
-    if (err) logger.fatal({ err }, 'ends after an unexpected error')
-    else logger.info({ signal }, 'stopping')
+  const running = await start(config, logger).catch((error: unknown) => fail(error, logger))
+  const stop = onStop(config.stopGraceMs, async ({ error }) => {
+    if (error) logger.fatal({ err: error }, 'ends after an unexpected error')
+    else logger.info('stopping')
     await running.close()
     logger.info('stopped')
   })
-  process.once('disconnect', close)
+  process.once('disconnect', stop)
   const { url, description } = running
   logger.info({ url, description }, 'ready')
-  process.send?.({ url, description } satisfies ReadyMessage)
+  tellParent({ url, description })
 }
 
-function portTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+function fail(error: unknown, logger: Logger): Promise<never> {
+  const failed = explain(error)
+  logger.fatal({ err: error }, failed)
+  return new Promise(() => tellParent({ failed }, () => process.exit(1)))
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (!('code' in error && error.code === 'EADDRINUSE')) return error.message
+  return `the port is taken (${error.message}): set PORT or DASHBOARD_PORT to another one`
+}
+
+function tellParent(message: RoleMessage, told = () => {}): void {
+  if (process.send) process.send(message, undefined, undefined, told)
+  else told()
 }
 
 /** Reads the configuration of this process, or ends it with a line for each fault. */

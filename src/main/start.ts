@@ -1,20 +1,23 @@
-import closeWithGrace from 'close-with-grace'
-import { freePort } from '../local-redis/local-redis.ts'
+import { freePort, isFree } from '../local-redis/ports.ts'
 import { configOrExit, type ReadyMessage } from './role.ts'
+import { onStop } from './stop.ts'
 import { type SupervisedRole, supervise } from './supervisor.ts'
 
 /** All of Lector on one machine (`npm start`): picks a Redis, then runs API, worker and dashboard, each in its own process. */
 const config = configOrExit()
+let redisRole: SupervisedRole | undefined
 const roles: SupervisedRole[] = []
 
-closeWithGrace({ delay: 2 * config.stopGraceMs, logger: false }, async ({ err }) => {
-  if (err) console.error(err.message)
+onStop(2 * config.stopGraceMs, async ({ error }) => {
+  if (error) console.error(`\n${error.message}`)
   else console.log('\nStopping: pages in hand are finished first; Ctrl-C again ends it at once.')
-  const [redis, ...others] = roles
-  await Promise.all(others.map((role) => role.stop()))
-  await redis?.stop() // the others need it to hand in what they have
+  await Promise.all(roles.map((role) => role.stop()))
+  await redisRole?.stop() // the others need it to hand in what they have
 })
 
+// Before anything starts: a second system on the same port would open the first one's data.
+await mustBeFree('PORT', config.port)
+await mustBeFree('DASHBOARD_PORT', config.dashboard.port)
 const redis = await startRedis()
 const env = { ...process.env, REDIS_URL: redis.url }
 const [api, worker, dashboard] = await Promise.all(['api', 'worker', 'dashboard'].map((role) => run(role, env)))
@@ -29,8 +32,16 @@ Lector is up.
 Stop it with Ctrl-C.
 `)
 
+async function mustBeFree(variable: string, port: number): Promise<void> {
+  if (await isFree(port, config.host)) return
+  console.error(
+    `The port is taken: something listens on ${config.host}:${port} already. Set ${variable} to another one.`,
+  )
+  process.exit(1)
+}
+
 async function run(role: string, roleEnv: NodeJS.ProcessEnv): Promise<ReadyMessage> {
-  const running = await supervise(role, roleEnv)
+  const running = supervise(role, roleEnv)
   roles.push(running)
   return running.ready
 }
@@ -39,5 +50,6 @@ async function startRedis(): Promise<ReadyMessage> {
   if (config.redisUrl) return { url: config.redisUrl, description: 'as REDIS_URL says' }
   // Whoever starts it again must find it where it was.
   const port = config.embeddedRedisPort ?? (await freePort())
-  return run('redis', { ...process.env, EMBEDDED_REDIS_PORT: String(port) })
+  redisRole = supervise('redis', { ...process.env, EMBEDDED_REDIS_PORT: String(port) })
+  return redisRole.ready
 }

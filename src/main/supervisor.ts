@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ReadyMessage } from './role.ts'
+import { type ReadyMessage, RoleMessage } from './role.ts'
 
 /** A role that runs as a child process of its own. */
 export interface SupervisedRole {
-  /** What it said when it was ready for the first time. */
-  readonly ready: ReadyMessage
+  /** What it says when it is ready for the first time; rejects when it ends before that. */
+  readonly ready: Promise<ReadyMessage>
   /** Asks it to stop, and resolves when it has. */
   stop(): Promise<void>
 }
@@ -18,27 +18,23 @@ const longestRestartMs = 10_000
 const steadyMs = 10_000
 
 /**
- * Starts a role and keeps it running: whenever it dies it is started again, later each time if it dies at once. It gets
- * a process group of its own, so that Ctrl-C reaches only its parent, which then stops the roles in order.
- *
- * @throws Error when it ends before it was ready for the first time
+ * Starts a role and, once it was ready, keeps it running: whenever it dies it is started again, later each time if it dies
+ * at once. It gets a process group of its own, so that Ctrl-C reaches only its parent, which then stops the roles in order.
  */
-export async function supervise(role: string, env: NodeJS.ProcessEnv): Promise<SupervisedRole> {
+export function supervise(role: string, env: NodeJS.ProcessEnv): SupervisedRole {
   let child = start(role, env)
   let stopping = false
-  process.once('exit', () => child.kill('SIGKILL')) // when the parent may not wait any longer
-  const ready = await readiness(role, child)
-  const supervision = keepRunning()
+  const ready = readiness(role, child)
+  const supervision = ready.then(keepRunning, () => ended(child))
+  process.once('exit', () => killGroup(child)) // when the parent may not wait any longer
 
   async function keepRunning(): Promise<void> {
     for (let restartMs = firstRestartMs; ; restartMs = Math.min(2 * restartMs, longestRestartMs)) {
       const startedAt = performance.now()
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      await ended(child)
       if (stopping) return
       if (performance.now() - startedAt > steadyMs) restartMs = firstRestartMs
-      console.error(
-        `${role} ended (${child.signalCode ?? child.exitCode}); it is started again in ${restartMs / 1000} s.`,
-      )
+      console.error(`${role} ended (${child.signalCode ?? child.exitCode}); it starts again in ${restartMs / 1000} s.`)
       await delay(restartMs)
       if (stopping) return
       child = start(role, env)
@@ -62,7 +58,20 @@ function start(role: string, env: NodeJS.ProcessEnv): ChildProcess {
 }
 
 async function readiness(role: string, child: ChildProcess): Promise<ReadyMessage> {
-  const outcome = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)])
-  if (outcome === undefined) throw new Error(`${role} did not start; its last line above says why.`)
-  return ReadyMessage.parse(outcome[0])
+  const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])])
+  const said = RoleMessage.safeParse(message).data ?? { failed: 'it ended at once' }
+  if ('failed' in said) throw new Error(`The ${role} does not start: ${said.failed}`)
+  return said
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
+
+/** The role, and what it has started itself: engines, or the Redis server. */
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {} // it has ended just now
 }

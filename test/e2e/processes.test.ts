@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import supertest from 'supertest'
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { freePort } from '../../src/local-redis/local-redis.ts'
+import { freePort } from '../../src/local-redis/ports.ts'
 import { fixture } from '../support/fixtures.ts'
-import { allGone, childrenOf, run, startLector } from '../support/processes.ts'
+import { allGone, childrenOf, npmStart, run, startLector } from '../support/processes.ts'
 
 async function submit(api: string, image_data: string | string[]): Promise<string> {
   const { body } = await supertest(api).post('/image').send({ image_data }).expect(202)
@@ -25,6 +26,29 @@ test('Ctrl-C leaves nothing running', async () => {
   expect(roles.length).toBeGreaterThanOrEqual(4)
   const all = [...roles, ...(await Promise.all(roles.map(childrenOf))).flat()]
   expect(await lector.stop('SIGINT')).toBe(0)
+  await allGone(all)
+})
+
+test('Ctrl-C reaches npm and Lector both, and is one Ctrl-C: what is in hand is finished', async () => {
+  const env = { REDIS_URL: inject('redisUrl'), KEY_PREFIX: `ctrl-c-${process.pid}` }
+  const lector = await startLector(env, undefined, npmStart)
+  const taskId = await submit(lector.api, Array<string>(4).fill(fixture('letter.png')))
+  await expect.poll(() => statusOf(lector.api, taskId), { interval: 20, timeout: 20_000 }).toBe('processing')
+  const stopped = ['api', 'worker', 'dashboard'].map((role) => lector.line(new RegExp(`"role":"${role}".*"stopped"`)))
+  process.kill(-(lector.child.pid ?? 0), 'SIGINT')
+  await Promise.all(stopped)
+  await once(lector.child, 'exit')
+})
+
+test('a second Ctrl-C ends it at once, and leaves nothing running', async () => {
+  const lector = await startLector()
+  const roles = await childrenOf(lector.child.pid ?? 0)
+  const all = [...roles, ...(await Promise.all(roles.map(childrenOf))).flat()]
+  await submit(lector.api, Array<string>(20).fill(fixture('invoice.png')))
+  lector.child.kill('SIGINT')
+  await lector.line(/Stopping/)
+  await delay(1_100) // sooner it would be the same Ctrl-C
+  lector.child.kill('SIGINT')
   await allGone(all)
 })
 
@@ -76,7 +100,7 @@ test('a port that is taken is told, and nothing is left running', async () => {
   const program = run('start', { PORT: String(port), DASHBOARD_PORT: String(await freePort()) })
   await once(program.child, 'exit')
   expect(program.child.exitCode).toBe(1)
-  expect(program.output()).toContain('the port is taken')
+  expect(program.output()).toContain('The port is taken')
 })
 
 test('no image and no text is in the log', async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished } from 'vitest'
-import { freePort } from '../../src/local-redis/local-redis.ts'
+import { freePort } from '../../src/local-redis/ports.ts'
 
 /** A program of Lector's, running as a process of its own. */
 export interface RunningProgram {
@@ -22,12 +22,19 @@ export interface RunningProgram {
 /** Registers what is to be done when a test, or a file of tests, is over. */
 type AtEnd = (work: () => Promise<void>) => void
 
+const root = join(import.meta.dirname, '../..')
+
 /** Runs `src/main/ROLE.ts` as `npm start` would; it is ended when the test has finished, or `atEnd` says. */
 export function run(role: string, env: NodeJS.ProcessEnv, atEnd: AtEnd = onTestFinished): RunningProgram {
+  return runCommand([process.execPath, join(root, 'src', 'main', `${role}.ts`)], env, atEnd)
+}
+
+/** Runs a command in a process group of its own, as a shell would. */
+export function runCommand([program = '', ...args]: string[], env: NodeJS.ProcessEnv, atEnd: AtEnd): RunningProgram {
   const folder = mkdtempSync(join(tmpdir(), 'lector-e2e-')) // where a Redis server keeps its data
-  const program = join(import.meta.dirname, `../../src/main/${role}.ts`)
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(program, args, {
     cwd: folder,
+    detached: true,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -62,17 +69,22 @@ export function run(role: string, env: NodeJS.ProcessEnv, atEnd: AtEnd = onTestF
           resolve(line)
         }
         waiting.add(tell)
-        void ended.then(() => reject(new Error(`${role} ended before it printed ${pattern}:\n${lines.join('\n')}`)))
+        void ended.then(() => reject(new Error(`${program} ended before it printed ${pattern}:\n${lines.join('\n')}`)))
       })
     },
     stop,
   }
 }
 
+const startCommand = [process.execPath, join(root, 'src', 'main', 'start.ts')]
+
+/** `npm start`, npm included. Its data would be in this folder: give it a REDIS_URL. */
+export const npmStart = ['npm', '--silent', '--prefix', root, 'start']
+
 /** The whole of Lector on free ports, once it is up. */
-export async function startLector(env: NodeJS.ProcessEnv = {}, atEnd: AtEnd = onTestFinished) {
+export async function startLector(env: NodeJS.ProcessEnv = {}, atEnd: AtEnd = onTestFinished, command = startCommand) {
   const [port, dashboardPort] = [await freePort(), await freePort()]
-  const program = run('start', { PORT: String(port), DASHBOARD_PORT: String(dashboardPort), ...env }, atEnd)
+  const program = runCommand(command, { PORT: String(port), DASHBOARD_PORT: String(dashboardPort), ...env }, atEnd)
   await program.line(/Stop it with Ctrl-C/)
   const redisUrl = /redis:\/\/127\.0\.0\.1:\d+/.exec(program.output())?.[0] ?? ''
   return { ...program, api: `http://127.0.0.1:${port}`, dashboard: `http://127.0.0.1:${dashboardPort}`, redisUrl }

@@ -14,7 +14,13 @@ test('an empty variable counts as unset', () => {
 })
 
 test('every fault is told at once', () => {
-  const wrong = { PORT: 'http', MAX_IMAGES: '0', REDIS_URL: 'localhost:6379', DASHBOARD_READ_ONLY: 'perhaps' }
+  const wrong = {
+    PORT: 'http',
+    MAX_IMAGES: '0',
+    REDIS_URL: 'localhost:6379',
+    DASHBOARD_READ_ONLY: 'perhaps',
+    DASHBOARD_USER: 'ada',
+  }
   for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name)
 })
 

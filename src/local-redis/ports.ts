@@ -1,0 +1,25 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** A loopback port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  return listenOnce(0, '127.0.0.1')
+}
+
+/** Whether a port can be listened on at this moment. */
+export async function isFree(port: number, host: string): Promise<boolean> {
+  return listenOnce(port, host).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function listenOnce(port: number, host: string): Promise<number> {
+  const probe = createServer().listen(port, host)
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}

@@ -12,46 +12,40 @@ const languages = z
   .transform((names) => Array.from(new Set(names.split('+'))))
 
 /** All that can be set, by its name in the environment. The README has the same as a table. */
-const Environment = z
-  .object({
-    HOST: z.string().default('127.0.0.1').describe('Address that the API and the dashboard listen on.'),
-    PORT: port.default(5000),
-    DASHBOARD_PORT: port.default(5555),
-    DASHBOARD_USER: z.string().optional(),
-    DASHBOARD_PASSWORD: z.string().optional(),
-    DASHBOARD_READ_ONLY: flag.default(true),
-    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' }).optional(),
-    EMBEDDED_REDIS_PORT: port.optional(),
-    KEY_PREFIX: z
-      .string()
-      .regex(/^[\w-]+$/, 'may have letters, digits, _ and - only')
-      .default('lector'),
-    ENGINE: z.enum(['auto', 'tesseract.js', 'native']).default('auto'),
-    MODEL: z.enum(['best_int', 'fast']).default('best_int'),
-    LANGUAGES: languages.default(['eng']),
-    TESSDATA_PREFIX: z.string().optional(),
-    WORKER_CONCURRENCY: count.default(cores),
-    WORKER_HEALTH_PORT: port.optional().describe('Where a worker answers /health/live and /health/ready.'),
-    SYNC_CONCURRENCY: count.default(cores),
-    SYNC_QUEUE: z.coerce
-      .number()
-      .int()
-      .nonnegative()
-      .default(4 * cores),
-    MAX_BODY_BYTES: count.default(32 * 1024 * 1024),
-    MAX_IMAGES: count.default(64),
-    MAX_PIXELS: count.default(64_000_000),
-    MAX_PAGES: count.default(100),
-    MAX_QUEUED_BYTES: count.default(512 * 1024 * 1024),
-    RECOGNITION_TIMEOUT_MS: count.default(30_000),
-    RESULT_TTL_S: count.default(24 * 3600),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  })
-  .refine((env) => (env.DASHBOARD_USER === undefined) === (env.DASHBOARD_PASSWORD === undefined), {
-    path: ['DASHBOARD_USER'],
-    error: 'DASHBOARD_USER and DASHBOARD_PASSWORD go together',
-    when: () => true, // beside the other faults, not after them
-  })
+const Environment = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address that the API and the dashboard listen on.'),
+  PORT: port.default(5000),
+  DASHBOARD_PORT: port.default(5555),
+  DASHBOARD_USER: z.string().optional(),
+  DASHBOARD_PASSWORD: z.string().optional(),
+  DASHBOARD_READ_ONLY: flag.default(true),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' }).optional(),
+  EMBEDDED_REDIS_PORT: port.optional(),
+  KEY_PREFIX: z
+    .string()
+    .regex(/^[\w-]+$/, 'may have letters, digits, _ and - only')
+    .default('lector'),
+  ENGINE: z.enum(['auto', 'tesseract.js', 'native']).default('auto'),
+  MODEL: z.enum(['best_int', 'fast']).default('best_int'),
+  LANGUAGES: languages.default(['eng']),
+  TESSDATA_PREFIX: z.string().optional(),
+  WORKER_CONCURRENCY: count.default(cores),
+  WORKER_HEALTH_PORT: port.optional().describe('Where a worker answers /health/live and /health/ready.'),
+  SYNC_CONCURRENCY: count.default(cores),
+  SYNC_QUEUE: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .default(4 * cores),
+  MAX_BODY_BYTES: count.default(32 * 1024 * 1024),
+  MAX_IMAGES: count.default(64),
+  MAX_PIXELS: count.default(64_000_000),
+  MAX_PAGES: count.default(100),
+  MAX_QUEUED_BYTES: count.default(512 * 1024 * 1024),
+  RECOGNITION_TIMEOUT_MS: count.default(30_000),
+  RESULT_TTL_S: count.default(24 * 3600),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
 
 /** Everything that can be configured, checked and with its defaults. */
 export type Config = ReturnType<typeof readConfig>
@@ -69,9 +63,11 @@ export class ConfigError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv) {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(set)
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'))
+  const faults = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
+  if ('DASHBOARD_USER' in set !== 'DASHBOARD_PASSWORD' in set) {
+    faults.push('DASHBOARD_USER and DASHBOARD_PASSWORD: they go together')
   }
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults.join('\n'))
   const it = parsed.data
   return {
     host: it.HOST,

@@ -9,7 +9,7 @@ import type { Tasks } from '../tasks/tasks.ts'
 import type { Gate } from './gate.ts'
 import { readBodiesAsJson } from './json-body.ts'
 import { serveOpenApi } from './openapi.ts'
-import { handleProblems } from './problems.ts'
+import { handleProblems, send } from './problems.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
 import { health } from './routes/health.ts'
@@ -37,6 +37,9 @@ export interface AppDeps {
   readonly logger: Logger
 }
 
+/** A body that has not arrived by then is given up: Node's own limit, which Fastify switches off. */
+const slowestUploadMs = 300_000
+
 /** The API: a table of contents. */
 export async function buildApp(deps: AppDeps) {
   const loggerInstance: FastifyBaseLogger = deps.logger
@@ -45,13 +48,23 @@ export async function buildApp(deps: AppDeps) {
     loggerInstance,
     logController,
     bodyLimit: deps.maxBodyBytes,
+    requestTimeout: slowestUploadMs,
+    frameworkErrors: (error, _request, reply) => {
+      void send(reply, 'invalid-request', `The request cannot be read: ${error.message}.`)
+    },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   handleProblems(app, deps.maxBodyBytes)
   readBodiesAsJson(app)
   closeConnections(app)
-  await app.register(fastifyWebsocket, { options: { maxPayload: 1024 } }) // both watch onRoute:
+  await app.register(fastifyWebsocket, {
+    options: { maxPayload: 1024 },
+    errorHandler: (error, socket, request) => {
+      request.log.debug({ err: error }, 'a watcher sent what it must not')
+      socket.terminate()
+    },
+  }) // both watch onRoute:
   await serveOpenApi(app) //                                                 keep them above the routes
   await app.register(recogniseNow, deps)
   await app.register(submitTask, deps)

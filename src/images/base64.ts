@@ -30,7 +30,7 @@ function dataUriPayload(uri: string): number {
 }
 
 function badCharacter(text: string, start: number): InvalidRequestError {
-  const padding = /[=\t\n\f\r ]*$/.exec(text.slice(-64))?.[0].length ?? 0
+  const padding = /[\t\n\f\r ]*(=[\t\n\f\r ]*){0,2}$/.exec(text.slice(-64))?.[0].length ?? 0
   const body = text.slice(start, text.length - padding)
   const position = start + body.search(/[^A-Za-z0-9+/_\-\t\n\f\r ]/)
   return new InvalidRequestError(`Not base64: the first bad character is at position ${position}, counted from 0.`)

@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { atIndex, ImageTooLargeError, TooManyImagesError, UnreadableImageError } from '../errors.ts'
 import type { ImageData } from '../model/image.ts'
 import { decodeBase64 } from './base64.ts'
-import { type ImageHeader, openImage } from './open.ts'
+import { type OpenedImage, openImage } from './open.ts'
 
 /** What a request may hold. */
 export interface ImageLimits {
@@ -24,17 +24,28 @@ export function createImageReader(limits: ImageLimits) {
 
   return {
     /**
+     * Looks at no more of a body than how many images it has. To be asked before the body is validated: that finds a fault
+     * in each of millions of bad items, and takes minutes and gigabytes over it.
+     *
+     * @throws TooManyImagesError
+     */
+    checkCount(body: unknown): void {
+      const items = typeof body === 'object' && body !== null && 'image_data' in body ? body.image_data : undefined
+      if (Array.isArray(items) && items.length > limits.maxImages)
+        throw new TooManyImagesError(items.length, limits.maxImages)
+    },
+
+    /**
      * Decodes the base64 and checks each header; no pixel is decoded.
      *
-     * @throws TooManyImagesError, or the error of the first bad item with its index: InvalidRequestError,
+     * @throws the error of the first bad item, with its index: InvalidRequestError,
      * UnsupportedImageError, UnreadableImageError, ImageTooLargeError
      */
     async inspectAll(imageData: ImageData): Promise<Buffer[]> {
       const items = typeof imageData === 'string' ? [imageData] : imageData
-      if (items.length > limits.maxImages) throw new TooManyImagesError(items.length, limits.maxImages)
       return firstFault(items, async (item) => {
         const bytes = decodeBase64(item)
-        checkSize((await openImage(bytes)).header, limits)
+        await checkSize(await openImage(bytes), limits)
         return bytes
       })
     },
@@ -43,33 +54,50 @@ export function createImageReader(limits: ImageLimits) {
      * Decodes every page once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
      * worker later. The decoder is the one that recognition uses: what passes here is readable there.
      *
+     * @param signal ends it between two pages, without an error
      * @throws UnreadableImageError with the index of the first bad item
      */
-    async verifyAll(images: readonly Buffer[]): Promise<void> {
-      await firstFault(images, (bytes) => inTurn(() => decodeOnce(bytes)))
+    async verifyAll(images: readonly Buffer[], signal: AbortSignal): Promise<void> {
+      await firstFault(images, (bytes) => inTurn(() => decodeOnce(bytes, signal)))
     },
   }
 }
 
-async function decodeOnce(bytes: Buffer): Promise<void> {
+async function decodeOnce(bytes: Buffer, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
   const image = await openImage(bytes)
   try {
     // Averaging to one pixel visits every row and keeps none.
-    for (let page = 0; page < image.header.pages; page++)
+    for (let page = 0; page < image.header.pages && !signal.aborted; page++) {
       await image.page(page).resize(1, 1, { fit: 'fill' }).raw().toBuffer()
+    }
   } catch (error) {
     throw new UnreadableImageError({ cause: error })
   }
 }
 
-function checkSize({ width, height, pages }: ImageHeader, { maxPixels, maxPages }: ImageLimits): void {
-  if (width * height > maxPixels) {
-    throw new ImageTooLargeError(
-      `The image is ${width} × ${height} pixels; at most ${maxPixels} pixels are allowed. Scale it down.`,
-    )
-  }
+/** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough. */
+const largestPagesInAll = 16
+
+async function checkSize({ header, size }: OpenedImage, { maxPixels, maxPages }: ImageLimits): Promise<void> {
+  const { pages } = header
   if (pages > maxPages)
     throw new ImageTooLargeError(`The TIFF has ${pages} pages; at most ${maxPages} are allowed. Split it.`)
+  let total = 0
+  for (let page = 0; page < pages; page++) {
+    const { width, height } = page === 0 ? header : await size(page)
+    total += width * height
+    if (width * height > maxPixels) {
+      throw new ImageTooLargeError(
+        `The image is ${width} × ${height} pixels; at most ${maxPixels} pixels are allowed. Scale it down.`,
+      )
+    }
+  }
+  if (total > largestPagesInAll * maxPixels) {
+    throw new ImageTooLargeError(
+      `The TIFF has ${total} pixels in all; at most ${largestPagesInAll * maxPixels} are allowed. Split it.`,
+    )
+  }
 }
 
 /** Like Promise.all, but of several faults it throws the one of the lowest index, which it notes on it. */

@@ -7,7 +7,7 @@ import { formatOf, type ImageFormat } from './format.ts'
 sharp.concurrency(1)
 sharp.cache(false)
 
-/** What the header says, before any pixel is decoded. Width and height in pixels of the largest page, upright. */
+/** What the header says, before any pixel is decoded. Width and height in pixels of the first page, upright. */
 export interface ImageHeader {
   readonly format: ImageFormat
   readonly width: number
@@ -18,6 +18,8 @@ export interface ImageHeader {
 /** Bytes whose header has been read. */
 export interface OpenedImage {
   readonly header: ImageHeader
+  /** Reads the header of a page. @throws UnreadableImageError */
+  size(index: number): Promise<{ width: number; height: number }>
   /** Starts a pipeline over one page: upright by its EXIF orientation, transparency on white. */
   page(index: number): Sharp
 }
@@ -39,6 +41,13 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
     const noAlpha = format === 'bmp' || channels > (colourChannels[space] ?? 3) + 1
     return {
       header: { format, ...autoOrient, pages: format === 'tiff' ? pages : 1 },
+      size: async (index) => {
+        try {
+          return (await open(index).metadata()).autoOrient
+        } catch (error) {
+          throw new UnreadableImageError({ cause: error })
+        }
+      },
       page: (index) => {
         const upright = open(index).autoOrient()
         const page = noAlpha ? upright.removeAlpha() : upright.flatten({ background: 'white' })

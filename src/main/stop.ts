@@ -9,16 +9,16 @@ const sameKeystrokeMs = 1_000
  *
  * @returns stops in the same way, without a signal
  */
-export function onStop(graceMs: number, work: (reason: { error?: Error }) => Promise<void>): () => Promise<void> {
+export function onStop(graceMs: number, work: (reason: { error?: Error }) => Promise<void>): () => void {
   let stoppedAt: number | undefined
   const { close } = closeWithGrace({ delay: graceMs, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {
     await work(err ? { error: err } : {})
   })
-  const stop = async () => {
+  const stop = () => {
     const now = performance.now()
     if (stoppedAt === undefined) {
       stoppedAt = now
-      await close()
+      close()
     } else if (now - stoppedAt > sameKeystrokeMs) process.exit(1)
   }
   process.on('SIGINT', stop)

@@ -15,8 +15,9 @@ end
 `
 
 const scripts = {
-  /** KEYS counter, record, image… ARGV max bytes, TTL in ms, shape, created_at, bytes… → 1, or 0 when the queue is full */
+  /** KEYS counter, record, image… ARGV max bytes, TTL in ms, shape, created_at, bytes… → 1, or 0 when the queue is full. May be sent twice */
   lectorAdmit: `
+if redis.call('EXISTS', KEYS[2]) == 1 then return 1 end
 local size = 0
 for i = 5, #ARGV do size = size + #ARGV[i] end
 local queued = tonumber(redis.call('GET', KEYS[1]) or '0')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ZodError } from 'zod'
 import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
 import { isFinal, type Task } from '../model/task.ts'
@@ -33,6 +34,18 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
     return task
   }
 
+  /** Removes what a failed submission may have left, once Redis is back. A job that got through finds no record, and does nothing. */
+  async function discard(taskId: string, total: number): Promise<void> {
+    for (let attempt = 0; attempt < 60; attempt++) {
+      await delay(1_000 * Math.min(attempt + 1, 10), undefined, { ref: false })
+      try {
+        await records.finish(taskId, total, 'cancelled')
+        await records.forget(taskId)
+        return
+      } catch {} // Redis is still away
+    }
+  }
+
   return {
     /**
      * Queues images for recognition.
@@ -43,15 +56,14 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
      */
     async submit(images: readonly Buffer[], shape: 'single' | 'batch', language?: string): Promise<string> {
       const taskId = randomUUID()
-      if (!(await orUnavailable(records.admit(taskId, shape, images)))) {
-        throw new OverloadedError('Too many images are waiting already. Try again later.', retryAfterS)
-      }
       try {
+        if (!(await orUnavailable(records.admit(taskId, shape, images)))) {
+          throw new OverloadedError('Too many images are waiting already. Try again later.', retryAfterS)
+        }
         await orUnavailable(queues.add(taskId, images.length, language))
       } catch (error) {
-        // A job that got through all the same finds no record, and does nothing.
-        await records.finish(taskId, images.length, 'cancelled').catch(() => {})
-        await records.forget(taskId).catch(() => {})
+        // A reply that did not come in time says nothing of what Redis has done, or will still do.
+        if (error instanceof UnavailableError) void discard(taskId, images.length)
         throw error
       }
       return taskId

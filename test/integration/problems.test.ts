@@ -29,6 +29,7 @@ const badBodies: Array<[what: string, body: unknown, status: number, problem: ob
     { code: 'invalid-request', index: 1, detail: expect.stringContaining('position 2') },
   ],
   ['too many images', { image_data: Array(5).fill(smallPng) }, 413, { code: 'too-many-images' }],
+  ['millions of them', `{"image_data": [${'1,'.repeat(400_000)}1]}`, 413, { code: 'too-many-images' }],
   ['too large a body', { image_data: 'A'.repeat(1_000_001) }, 413, { code: 'body-too-large' }],
   ['text', { image_data: base64('hello') }, 415, { code: 'unsupported-image', index: 0 }],
   ['a PDF', { image_data: [smallPng, base64('%PDF-1.7\n%âãÏÓ')] }, 415, { code: 'unsupported-image', index: 1 }],

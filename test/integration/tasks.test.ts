@@ -152,6 +152,15 @@ test('an item whose job was given up is an error of the task', async () => {
   expect(frames.at(-1)).toMatchObject({ status: 'failed', errors: [{ index: 0, code: 'recognition-crashed' }] })
 })
 
+test('a task that is stored twice counts once', async () => {
+  const { records, redis, keys } = await startTestSystem()
+  const image = Buffer.from(smallPng, 'base64')
+  const taskId = '3d0a5e0c-66a9-4dd8-9a1c-4f0a76f2ad11'
+  expect(await records.admit(taskId, 'single', [image])).toBe(true)
+  expect(await records.admit(taskId, 'single', [image])).toBe(true)
+  expect(Number(await redis.get(keys.queuedBytes))).toBe(image.length)
+})
+
 test('a result that comes late changes nothing', async () => {
   const { submit, records, http } = await startTestSystem()
   const taskId = await submit(smallPng)

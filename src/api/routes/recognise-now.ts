@@ -1,10 +1,10 @@
-import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import pLimit from 'p-limit'
 import { atIndex } from '../../errors.ts'
 import { ImageRequest } from '../../model/image.ts'
 import { RecognisedText, type Recognition } from '../../model/recognition.ts'
 import type { AppDeps } from '../app.ts'
+import { clientGone } from '../client-gone.ts'
 import { problems } from '../problems.ts'
 import { checkLanguage } from './languages.ts'
 
@@ -25,6 +25,7 @@ export const recogniseNow: FastifyPluginAsyncZod<
           ...problems(400, 413, 415, 422, 503, 504),
         },
       },
+      preValidation: async ({ body }) => images.checkCount(body),
     },
     async (request, reply) => {
       const { image_data, language } = request.body
@@ -43,15 +44,6 @@ export const recogniseNow: FastifyPluginAsyncZod<
       }
     },
   )
-}
-
-/** Aborts when the connection closes before the answer is out. (`request.signal` aborts at once on a POST with a body.) */
-function clientGone({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort()
-  })
-  return gone.signal
 }
 
 /** The first failure stops the rest. No more images are prepared at a time than there are threads to take them. */

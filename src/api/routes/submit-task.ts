@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ImageRequest } from '../../model/image.ts'
 import { TaskAccepted } from '../../model/task.ts'
 import type { AppDeps } from '../app.ts'
+import { clientGone } from '../client-gone.ts'
 import { problems } from '../problems.ts'
 import { checkLanguage } from './languages.ts'
 
@@ -22,12 +23,15 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' 
           ...problems(400, 413, 415, 422, 503),
         },
       },
+      preValidation: async ({ body }) => images.checkCount(body),
     },
     async (request, reply) => {
       const { image_data, language } = request.body
       checkLanguage(language, languages)
       const inspected = await images.inspectAll(image_data)
-      await images.verifyAll(inspected)
+      const gone = clientGone(reply)
+      await images.verifyAll(inspected, gone)
+      if (gone.aborted) return reply.hijack() // nobody would learn the task's id
       const taskId = await tasks.submit(inspected, typeof image_data === 'string' ? 'single' : 'batch', language)
       request.log.info({ task_id: taskId, images: inspected.length }, 'queued')
       return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })

@@ -47,7 +47,8 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeat
       try {
         socket.close(await tell(socket, tasks.follow(taskId, gone.signal)))
       } catch (error) {
-        if (!gone.signal.aborted) request.log.error({ err: error, task_id: taskId }, 'watching failed')
+        const clients = gone.signal.aborted || socket.readyState !== socket.OPEN
+        request.log[clients ? 'debug' : 'error']({ err: error, task_id: taskId }, 'watching failed')
         socket.close(internalError)
       }
     },

@@ -1,3 +1,4 @@
+import { longestSide } from './decode.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Grey } from './grey.ts'
 import { histogram, otsu } from './histogram.ts'
@@ -56,7 +57,8 @@ export async function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): 
   }
 
   // Scaled before it is rotated: most pages shrink, and rotation costs the most of all steps.
-  const factor = may('scale') ? scaleFor(glyphsOf(grey, threshold)) : 1
+  const wanted = may('scale') ? scaleFor(glyphsOf(grey, threshold)) : 1
+  const factor = Math.min(wanted, longestSide / Math.max(grey.width, grey.height))
   if (factor !== 1) done('scale', await resize(grey, factor))
   if (may('deskew') && Math.abs(lines.degrees) > straightEnough) done('deskew', await rotate(grey, -lines.degrees))
   return { grey, steps }

@@ -13,8 +13,13 @@ describe('inspectAll', () => {
     expect((await reader.inspectAll([gif, png])).map((bytes) => bytes.toString('base64'))).toEqual([gif, png])
   })
 
-  test('refuses more images than allowed', async () => {
-    await expect(reader.inspectAll([png, png, png, png])).rejects.toMatchObject({ code: 'too-many-images' })
+  test('refuses more images than allowed, without a look at any', () => {
+    const body = { image_data: Array<number>(16_000_000).fill(1) }
+    const startedAt = performance.now()
+    expect(() => reader.checkCount(body)).toThrow(expect.objectContaining({ code: 'too-many-images' }))
+    expect(performance.now() - startedAt).toBeLessThan(100)
+    for (const other of [null, undefined, 7, {}, { image_data: 'A' }, { image_data: [1, 2, 3] }])
+      reader.checkCount(other)
   })
 
   test('tells the first bad item, whatever is wrong with those behind it', async () => {
@@ -39,6 +44,30 @@ describe('inspectAll', () => {
   })
 })
 
+describe('a TIFF whose later pages are large', () => {
+  const pagesOf = async (sides: number[]) => {
+    const pages = await Promise.all(
+      sides.map((side) =>
+        sharp({ create: { width: side, height: side, channels: 3, background: 'white' } })
+          .png()
+          .toBuffer(),
+      ),
+    )
+    return (
+      await sharp(pages, { join: { animated: true } })
+        .tiff({ compression: 'deflate' })
+        .toBuffer()
+    ).toString('base64')
+  }
+
+  test('is refused by the size of all its pages together', async () => {
+    const small = createImageReader({ maxImages: 3, maxPixels: 1_000, maxPages: 100 })
+    const many = await pagesOf(Array<number>(20).fill(30))
+    await expect(small.inspectAll(many)).rejects.toMatchObject({ code: 'image-too-large' })
+    expect(await small.inspectAll(await pagesOf(Array<number>(10).fill(30)))).toHaveLength(1)
+  })
+})
+
 describe('verifyAll', () => {
   const noise = sharp({
     create: {
@@ -52,8 +81,11 @@ describe('verifyAll', () => {
 
   test.each(['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const)('tells a truncated %s', async (format) => {
     const whole = await noise.clone().toFormat(format).toBuffer()
-    await reader.verifyAll([whole])
+    await reader.verifyAll([whole], new AbortController().signal)
     const cut = whole.subarray(0, Math.floor(whole.length * 0.9))
-    await expect(reader.verifyAll([whole, cut])).rejects.toMatchObject({ code: 'unreadable-image', index: 1 })
+    await expect(reader.verifyAll([whole, cut], new AbortController().signal)).rejects.toMatchObject({
+      code: 'unreadable-image',
+      index: 1,
+    })
   })
 })

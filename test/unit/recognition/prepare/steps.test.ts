@@ -160,6 +160,12 @@ describe('the chain', () => {
     expect(grey.data.length).toBe(grey.width * grey.height)
   })
 
+  test('never makes a page longer than the engine takes', async () => {
+    const strip = textPage({ width: 20_000, height: 60, glyph: 8 })
+    const { grey } = await prepare(strip)
+    expect(Math.max(grey.width, grey.height)).toBeLessThan(32_767)
+  })
+
   test('survives noise of twelve megapixels, in seconds', async () => {
     const side = 3464
     const noise = await sharp({

@@ -2,25 +2,30 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { Task } from '../../src/model/task.ts'
-import { heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
+import { collect, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 const statuses = (frames: Task[]) => frames.map(({ status }) => status)
 
 test('a watcher sees a task through to its result', async () => {
   const held = heldRecognizer()
-  const { submit, startWorker, watch } = await startTestSystem()
+  const { app, submit, startWorker } = await startTestSystem()
+  const frames: Task[] = []
   const taskId = await submit([smallPng, smallPng])
-  const watching = watch(taskId)
+  const socket = await app.injectWS(`/watch-task?task_id=${taskId}`, {}, { onInit: (ws) => collect(ws, frames) })
+  const closed = once(socket, 'close')
+  await expect.poll(() => statuses(frames)).toEqual(['queued'])
   await startWorker(held.recognizer)
   await held.started()
+  await expect.poll(() => statuses(frames)).toContain('processing')
   held.release('one')
   await held.started()
   held.release('two')
-  const { frames, code } = await watching
-  expect(code).toBe(1000)
-  expect(statuses(frames)[0]).toBe('queued')
-  expect(statuses(frames)).toContain('processing')
-  expect(frames.at(-1)).toMatchObject({ status: 'completed', text: ['one', 'two'], progress: { done: 2, total: 2 } })
+  expect((await closed)[0]).toBe(1000)
+  expect(frames.at(-1)).toMatchObject({
+    status: 'completed',
+    text: ['one', 'two'],
+    progress: { done: 2, total: 2 },
+  })
   expect(statuses(frames).filter((status) => status === 'completed')).toHaveLength(1)
   const done = frames.map(({ progress }) => progress.done)
   expect(done).toEqual(done.toSorted((a, b) => a - b))
@@ -91,7 +96,7 @@ test('a plain GET is told to upgrade', async () => {
 })
 
 test('a client that stops answering is dropped', async () => {
-  const { app, submit } = await startTestSystem({ app: { heartbeatMs: 50 } })
+  const { app, submit } = await startTestSystem({ app: { heartbeatMs: 1_000 } })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const taskId = await submit(smallPng)
   const silent = new WebSocket(`${url.replace('http', 'ws')}/watch-task?task_id=${taskId}`, { autoPong: false })

@@ -91,7 +91,7 @@ for (const { name, isHere } of engines) {
       await expect(start()).rejects.toThrow('did not start within 2000 ms')
     })
 
-    test('500 tiny pages take no more memory than 50', async () => {
+    test('500 tiny pages take no more memory than 200', async () => {
       const { threads, startThread } = recorded(await startEngine(name))
       const pool = testPool({ startThread })
       const read = async (pages: number) => {
@@ -100,10 +100,11 @@ for (const { name, isHere } of engines) {
           await pool.run(square(side, randomFillSync(Buffer.allocUnsafe(side * side))), never)
         }
       }
-      await read(50)
+      await read(200)
       const before = await memoryOf(name)
       await read(500)
-      expect((await memoryOf(name)) - before).toBeLessThan(16 * megabyte)
+      // Caches and compiled code still settle by some 20 MB; what an engine would leave behind for each page is far more.
+      expect((await memoryOf(name)) - before).toBeLessThan(64 * megabyte)
       expect(threads).toHaveLength(1)
     })
 

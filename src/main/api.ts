@@ -1,16 +1,13 @@
 import { buildApp } from '../api/app.ts'
 import { createGate } from '../api/gate.ts'
 import { createImageReader } from '../images/inspect.ts'
-import { chooseEngine } from '../recognition/engines.ts'
-import { createPool } from '../recognition/pool.ts'
-import { createPreparer } from '../recognition/prepare/preparer.ts'
-import { createRecognizer } from '../recognition/recognizer.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
 import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isUp } from '../tasks/redis.ts'
 import { createTasks } from '../tasks/tasks.ts'
+import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
 const heartbeatMs = 30_000
@@ -22,23 +19,15 @@ await runRole('api', async (config, logger) => {
   const queues = createQueues(redis, keys.prefix, logger)
   const records = createRecords(redis, keys, config.records)
   const tasks = createTasks({ records, queues, changes: createChanges(subscriber), keys })
-  const engine = await chooseEngine(config.engine, logger)
-  const pool = createPool({
-    startThread: engine.startThread,
-    size: config.sync.concurrency,
-    timeoutMs: config.recognitionTimeoutMs,
-    logger,
-  })
-  const preparer = createPreparer({ threads: config.sync.concurrency })
-  await pool.ready()
+  const recognition = await startRecognition(config, config.sync.concurrency, logger)
   const app = await buildApp({
     images: createImageReader(config.images),
-    recognizer: createRecognizer(pool, preparer),
+    recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
     threads: config.sync.concurrency,
     gate: createGate(config.sync),
     tasks,
-    dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down', engine: pool.healthy ? 'up' : 'down' }),
+    dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down', engine: recognition.state() }),
     maxBodyBytes: config.maxBodyBytes,
     heartbeatMs,
     logger,
@@ -48,8 +37,7 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
-      await Promise.all([pool.close(), preparer.close(), queues.close()])
-      engine.close()
+      await Promise.all([recognition.close(), queues.close()])
       redis.disconnect()
       subscriber.disconnect()
     },

@@ -1,33 +1,22 @@
-import { chooseEngine } from '../recognition/engines.ts'
-import { createPool } from '../recognition/pool.ts'
-import { createPreparer } from '../recognition/prepare/preparer.ts'
-import { createRecognizer } from '../recognition/recognizer.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createRecords } from '../tasks/records.ts'
 import { connectForWaiting, isUp } from '../tasks/redis.ts'
 import { serveHealth } from '../worker/health.ts'
 import { startWorker } from '../worker/worker.ts'
+import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
 await runRole('worker', async (config, logger) => {
   const connection = connectForWaiting(redisUrlOf(config), logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
   const keys = createKeys(config.keyPrefix)
-  const engine = await chooseEngine(config.engine, logger)
-  const pool = createPool({
-    startThread: engine.startThread,
-    size: config.workerConcurrency,
-    timeoutMs: config.recognitionTimeoutMs,
-    logger,
-  })
-  const preparer = createPreparer({ threads: config.workerConcurrency })
-  await pool.ready()
+  const recognition = await startRecognition(config, config.workerConcurrency, logger)
   const worker = await startWorker({
     connection,
     subscriber,
     keys,
     records: createRecords(connection, keys, config.records),
-    recognizer: createRecognizer(pool, preparer),
+    recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
     concurrency: config.workerConcurrency,
     logger,
@@ -39,7 +28,7 @@ await runRole('worker', async (config, logger) => {
       port: config.workerHealthPort,
       dependencies: async () => ({
         redis: (await isUp(connection)) ? 'up' : 'down',
-        engine: pool.healthy ? 'up' : 'down',
+        engine: recognition.state(),
       }),
     }))
   return {
@@ -47,8 +36,7 @@ await runRole('worker', async (config, logger) => {
     async close() {
       await worker.close()
       if (health) await health.close()
-      await Promise.all([pool.close(), preparer.close()])
-      engine.close()
+      await recognition.close()
       connection.disconnect()
       subscriber.disconnect()
     },

@@ -29,9 +29,9 @@ export const recogniseNow: FastifyPluginAsyncZod<
     },
     async (request, reply) => {
       const { image_data, language } = request.body
+      const gone = clientGone(reply)
       checkLanguage(language, languages)
       const inspected = await images.inspectAll(image_data)
-      const gone = clientGone(reply)
       try {
         const texts = await gate.pass(() =>
           recogniseAll(inspected, (image, stop) => recognizer.recognise(image, stop, language), threads, gone),

@@ -27,9 +27,9 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' 
     },
     async (request, reply) => {
       const { image_data, language } = request.body
+      const gone = clientGone(reply)
       checkLanguage(language, languages)
       const inspected = await images.inspectAll(image_data)
-      const gone = clientGone(reply)
       await images.verifyAll(inspected, gone)
       if (gone.aborted) return reply.hijack() // nobody would learn the task's id
       const taskId = await tasks.submit(inspected, typeof image_data === 'string' ? 'single' : 'batch', language)

@@ -9,6 +9,7 @@ import type { Tasks } from '../tasks/tasks.ts'
 import type { Gate } from './gate.ts'
 import { readBodiesAsJson } from './json-body.ts'
 import { serveOpenApi } from './openapi.ts'
+import { noteOwners } from './owner.ts'
 import { handleProblems, send } from './problems.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
@@ -56,6 +57,7 @@ export async function buildApp(deps: AppDeps) {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   handleProblems(app, deps.maxBodyBytes)
+  noteOwners(app)
   readBodiesAsJson(app)
   closeConnections(app)
   await app.register(fastifyWebsocket, {

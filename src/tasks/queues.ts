@@ -15,6 +15,8 @@ export const ImageJob = z.object({
   index: z.int().nonnegative(),
   /** What the request named, if it did. */
   language: z.string().optional(),
+  /** Whose task it is; see the record. */
+  owner: z.string().optional(),
 })
 export type ImageJob = z.infer<typeof ImageJob>
 
@@ -63,8 +65,8 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
     images,
     tasks,
 
-    /** Adds a task job with an image job for each item: all of them or none. */
-    async add(taskId: string, total: number, language?: string): Promise<void> {
+    /** Adds a task job with an image job for each item, which share what is the same for all: all of them or none. */
+    async add(taskId: string, total: number, shared: Pick<ImageJob, 'language' | 'owner'>): Promise<void> {
       await flows.add({
         name: 'finalise',
         queueName: taskQueue,
@@ -73,7 +75,7 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
         children: Array.from({ length: total }, (_, index) => ({
           name: 'recognise',
           queueName: imageQueue,
-          data: { taskId, index, language } satisfies ImageJob,
+          data: { taskId, index, ...shared } satisfies ImageJob,
           opts: { ...imageJobOptions, jobId: imageJobId(taskId, index) },
         })),
       })

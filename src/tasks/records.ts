@@ -30,7 +30,11 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
 
   return {
     /** Stores a new task with its images, all or nothing. False when that is more than may wait. */
-    async admit(taskId: string, shape: TaskRecord['shape'], images: readonly Buffer[]): Promise<boolean> {
+    async admit(
+      taskId: string,
+      { shape, owner = '' }: Pick<TaskRecord, 'shape' | 'owner'>,
+      images: readonly Buffer[],
+    ): Promise<boolean> {
       const names = [keys.queuedBytes, keys.record(taskId), ...imageKeys(taskId, images.length)]
       const admitted = await redis.lectorAdmit(
         names.length,
@@ -39,6 +43,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         unfinishedTtlMs,
         shape,
         now(),
+        owner,
         ...images,
       )
       return admitted === 1

@@ -15,17 +15,18 @@ end
 `
 
 const scripts = {
-  /** KEYS counter, record, image… ARGV max bytes, TTL in ms, shape, created_at, bytes… → 1, or 0 when the queue is full. May be sent twice */
+  /** KEYS counter, record, image… ARGV max bytes, TTL in ms, shape, created_at, owner or '', bytes… → 1, or 0 when the queue is full. May be sent twice */
   lectorAdmit: `
 if redis.call('EXISTS', KEYS[2]) == 1 then return 1 end
 local size = 0
-for i = 5, #ARGV do size = size + #ARGV[i] end
+for i = 6, #ARGV do size = size + #ARGV[i] end
 local queued = tonumber(redis.call('GET', KEYS[1]) or '0')
 if queued > 0 and queued + size > tonumber(ARGV[1]) then return 0 end
 redis.call('INCRBY', KEYS[1], size)
-redis.call('HSET', KEYS[2], 'shape', ARGV[3], 'total', #ARGV - 4, 'created_at', ARGV[4])
+redis.call('HSET', KEYS[2], 'shape', ARGV[3], 'total', #ARGV - 5, 'created_at', ARGV[4])
+if ARGV[5] ~= '' then redis.call('HSET', KEYS[2], 'owner', ARGV[5]) end
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
-for i = 5, #ARGV do redis.call('SET', KEYS[i - 2], ARGV[i], 'PX', ARGV[2]) end
+for i = 6, #ARGV do redis.call('SET', KEYS[i - 3], ARGV[i], 'PX', ARGV[2]) end
 return 1`,
 
   /** KEYS record, results, image ARGV index, now, channel → the image, or nil when there is nothing left to do */

@@ -7,6 +7,8 @@ export const TaskRecord = z.object({
   shape: z.enum(['single', 'batch']),
   total: z.coerce.number().int().positive(),
   created_at: z.iso.datetime(),
+  /** The name of the key that it was submitted with; absent without keys. */
+  owner: z.string().optional(),
   started_at: z.iso.datetime().optional(),
   status: TaskStatus.optional(),
   finished_at: z.iso.datetime().optional(),

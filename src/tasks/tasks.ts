@@ -18,18 +18,28 @@ export interface TasksDeps {
   readonly keys: Keys
 }
 
-/** Tasks as the API sees them. Every method throws UnavailableError while Redis is away. */
+/** What there is to know of a submission beside its images. */
+export interface Submission {
+  /** Of the request, which the answer will have too. */
+  readonly shape: 'single' | 'batch'
+  /** That the worker is to expect; all that it has loaded when left out. */
+  readonly language?: string | undefined
+  /** The name of the key that it came with, to which alone the task will exist; absent without keys. */
+  readonly owner?: string | undefined
+}
+
+/** Tasks as the API sees them: to anybody but its owner a task does not exist. Every method throws UnavailableError while Redis is away. */
 export type Tasks = ReturnType<typeof createTasks>
 
 /** Tasks over Redis: records hold what clients see, the queues decide who works on what. */
 export function createTasks({ records, queues, changes, keys }: TasksDeps) {
-  async function find(taskId: string): Promise<Task | null> {
+  async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
     const stored = await orUnavailable(records.read(taskId))
-    return stored && toTask(taskId, stored)
+    return stored && stored.record.owner === owner ? toTask(taskId, stored) : null
   }
 
-  async function get(taskId: string): Promise<Task> {
-    const task = await find(taskId)
+  async function get(taskId: string, owner: string | undefined): Promise<Task> {
+    const task = await find(taskId, owner)
     if (task === null) throw new TaskNotFoundError(taskId)
     return task
   }
@@ -50,17 +60,15 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
     /**
      * Queues images for recognition.
      *
-     * @param shape of the request, which the answer will have too
-     * @param language that the worker is to expect; all that it has loaded when left out
      * @throws OverloadedError when too many bytes wait already; nothing of the request is kept then
      */
-    async submit(images: readonly Buffer[], shape: 'single' | 'batch', language?: string): Promise<string> {
+    async submit(images: readonly Buffer[], { shape, language, owner }: Submission): Promise<string> {
       const taskId = randomUUID()
       try {
-        if (!(await orUnavailable(records.admit(taskId, shape, images)))) {
+        if (!(await orUnavailable(records.admit(taskId, { shape, owner }, images)))) {
           throw new OverloadedError('Too many images are waiting already. Try again later.', retryAfterS)
         }
-        await orUnavailable(queues.add(taskId, images.length, language))
+        await orUnavailable(queues.add(taskId, images.length, { language, owner }))
       } catch (error) {
         // A reply that did not come in time says nothing of what Redis has done, or will still do.
         if (error instanceof UnavailableError) void discard(taskId, images.length)
@@ -73,7 +81,8 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
     get,
 
     /** Yields the task now and after each change, up to its final state; nothing when there is no such task. */
-    follow: (taskId: string, signal: AbortSignal) => follow(keys.changed(taskId), () => find(taskId), changes, signal),
+    follow: (taskId: string, owner: string | undefined, signal: AbortSignal) =>
+      follow(keys.changed(taskId), () => find(taskId, owner), changes, signal),
 
     /**
      * Cancels a task: what waits is dropped, what is being recognised is stopped. One that had ended is forgotten.
@@ -81,10 +90,10 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
      * @returns the task as it is now, or as it was when it is forgotten
      * @throws TaskNotFoundError
      */
-    async cancel(taskId: string): Promise<Task> {
-      const { progress } = await get(taskId)
+    async cancel(taskId: string, owner: string | undefined): Promise<Task> {
+      const { progress } = await get(taskId, owner)
       const cancelled = await orUnavailable(records.finish(taskId, progress.total, 'cancelled'))
-      const task = await get(taskId)
+      const task = await get(taskId, owner)
       if (cancelled) {
         await orUnavailable(records.announceCancelled(taskId, progress.total))
         await orUnavailable(queues.removeWaiting(taskId))

@@ -156,8 +156,8 @@ test('a task that is stored twice counts once', async () => {
   const { records, redis, keys } = await startTestSystem()
   const image = Buffer.from(smallPng, 'base64')
   const taskId = '3d0a5e0c-66a9-4dd8-9a1c-4f0a76f2ad11'
-  expect(await records.admit(taskId, 'single', [image])).toBe(true)
-  expect(await records.admit(taskId, 'single', [image])).toBe(true)
+  expect(await records.admit(taskId, { shape: 'single' }, [image])).toBe(true)
+  expect(await records.admit(taskId, { shape: 'single' }, [image])).toBe(true)
   expect(Number(await redis.get(keys.queuedBytes))).toBe(image.length)
 })
 

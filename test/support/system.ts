@@ -46,13 +46,14 @@ export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ..
   const subscriber = connectForWaiting(redisUrl, logger)
   const queues = createQueues(redis, keys.prefix, logger)
   const records = createRecords(redis, keys, limits)
+  const tasks = createTasks({ records, queues, changes: createChanges(subscriber), keys })
   const app = await buildApp({
     images: createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }),
     recognizer,
     languages: testLanguages,
     threads: 1,
     gate: createGate({ concurrency: 1, queue: 0 }),
-    tasks: createTasks({ records, queues, changes: createChanges(subscriber), keys }),
+    tasks,
     dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down' }),
     maxBodyBytes: 1_000_000,
     heartbeatMs: 30_000,
@@ -77,6 +78,7 @@ export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ..
     keys,
     records,
     queues,
+    tasks,
     http: supertest(app.server),
 
     /** Posts images as a task and gives its id. */

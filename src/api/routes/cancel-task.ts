@@ -16,7 +16,7 @@ export const cancelTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks'>> = async (
       },
     },
     async (request) => {
-      const task = await tasks.cancel(request.query.task_id)
+      const task = await tasks.cancel(request.query.task_id, request.owner)
       request.log.info({ task_id: task.task_id, status: task.status }, 'deleted')
       return task
     },

@@ -15,6 +15,6 @@ export const getTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks'>> = async (app
         response: { 200: Task.describe('The task as it is now'), ...problems(400, 404, 503) },
       },
     },
-    async (request) => tasks.get(request.query.task_id),
+    async (request) => tasks.get(request.query.task_id, request.owner),
   )
 }

@@ -32,7 +32,11 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' 
       const inspected = await images.inspectAll(image_data)
       await images.verifyAll(inspected, gone)
       if (gone.aborted) return reply.hijack() // nobody would learn the task's id
-      const taskId = await tasks.submit(inspected, typeof image_data === 'string' ? 'single' : 'batch', language)
+      const taskId = await tasks.submit(inspected, {
+        shape: typeof image_data === 'string' ? 'single' : 'batch',
+        language,
+        owner: request.owner,
+      })
       request.log.info({ task_id: taskId, images: inspected.length }, 'queued')
       return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
     },

@@ -32,8 +32,8 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeat
       },
     },
     // Before the upgrade, while the answer can still be a status.
-    preHandler: async ({ query }) => {
-      await tasks.get(query.task_id)
+    preHandler: async ({ query, owner }) => {
+      await tasks.get(query.task_id, owner)
     },
     handler: async (_request, reply) => {
       reply.header('upgrade', 'websocket')
@@ -45,7 +45,7 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeat
       socket.on('close', () => gone.abort())
       dropWhenSilent(socket, heartbeatMs)
       try {
-        socket.close(await tell(socket, tasks.follow(taskId, gone.signal)))
+        socket.close(await tell(socket, tasks.follow(taskId, request.owner, gone.signal)))
       } catch (error) {
         const clients = gone.signal.aborted || socket.readyState !== socket.OPEN
         request.log[clients ? 'debug' : 'error']({ err: error, task_id: taskId }, 'watching failed')

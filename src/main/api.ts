@@ -18,8 +18,9 @@ await runRole('api', async (config, logger) => {
   const keys = createKeys(config.keyPrefix)
   const queues = createQueues(redis, keys.prefix, logger)
   const records = createRecords(redis, keys, config.records)
-  const tasks = createTasks({ records, queues, changes: createChanges(subscriber), keys })
-  const recognition = await startRecognition(config, config.sync.concurrency, logger)
+  const changes = createChanges(subscriber)
+  const tasks = createTasks({ records, queues, changes, keys })
+  const recognition = await startRecognition(config, config.sync.concurrency, { redis, changes }, logger)
   const app = await buildApp({
     images: createImageReader(config.images),
     recognizer: recognition.recognizer,

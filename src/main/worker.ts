@@ -1,3 +1,4 @@
+import { createChanges } from '../tasks/changes.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createRecords } from '../tasks/records.ts'
 import { connectForWaiting, isUp } from '../tasks/redis.ts'
@@ -10,7 +11,8 @@ await runRole('worker', async (config, logger) => {
   const connection = connectForWaiting(redisUrlOf(config), logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
   const keys = createKeys(config.keyPrefix)
-  const recognition = await startRecognition(config, config.workerConcurrency, logger)
+  const changes = createChanges(subscriber)
+  const recognition = await startRecognition(config, config.workerConcurrency, { redis: connection, changes }, logger)
   const worker = await startWorker({
     connection,
     subscriber,

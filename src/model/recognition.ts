@@ -4,6 +4,8 @@ import { z } from 'zod'
 export interface Recognition {
   readonly text: string
   readonly confidence: number
+  /** How it came about, where there is a cache: it was there, somebody was at it already, or it was recognised just now. */
+  readonly cache?: 'hit' | 'coalesced' | 'miss'
 }
 
 /** Text in the shape of the request: a string for a string, an array in the same order for an array. */

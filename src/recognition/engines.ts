@@ -1,8 +1,9 @@
 import type { Logger } from '../logger.ts'
 import type { StartThread } from './engine.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { findModels, type ModelSearch } from './models.ts'
 import { type NativeEngine, openNativeEngine } from './native/thread.ts'
-import { startTesseractJsThread } from './tesseract-js.ts'
+import { startTesseractJsThread, tesseractJsVersion } from './tesseract-js.ts'
 
 /** What the operator wants. */
 export interface EngineChoice {
@@ -20,6 +21,8 @@ const startTimeoutMs = 15_000
 export interface Engine {
   /** Starts a thread with the models of all languages loaded. */
   readonly startThread: StartThread
+  /** The same wherever the same image gets the same text. */
+  readonly fingerprint: string
   /** Cleans up, when all of its threads have been stopped. */
   close(): void
 }
@@ -34,20 +37,24 @@ export async function chooseEngine({ engine, search, timeoutMs }: EngineChoice, 
   const tell = (name: string, why: string) => {
     logger.info({ engine: name, model: search.kind, languages: search.languages, why }, 'engine chosen')
   }
-  const tesseractJs = { startThread: () => startTesseractJsThread({ models, startTimeoutMs }), close: () => {} }
+  const tesseractJs = async (): Promise<Engine> => ({
+    startThread: () => startTesseractJsThread({ models, startTimeoutMs }),
+    fingerprint: await fingerprintOf(`tesseract.js ${tesseractJsVersion}`, models),
+    close: () => {},
+  })
   if (engine === 'tesseract.js') {
     tell(engine, 'as ENGINE says')
-    return tesseractJs
+    return tesseractJs()
   }
   try {
     const native = await openNativeEngine({ models, startTimeoutMs, timeoutMs })
     const version = await tryOut(native)
     tell('native', engine === 'native' ? 'as ENGINE says' : `libtesseract ${version} is installed`)
-    return native
+    return { ...native, fingerprint: await fingerprintOf(`native ${version}`, models) }
   } catch (error) {
     if (engine === 'native') throw error
     tell('tesseract.js', `native cannot be had: ${error instanceof Error ? error.message : String(error)}`)
-    return tesseractJs
+    return tesseractJs()
   }
 }
 

@@ -4,16 +4,23 @@ import { type Page, turnOver } from './page.ts'
 import type { Pool } from './pool.ts'
 import type { Preparer } from './prepare/preparer.ts'
 
+/** What a text depends on besides its image. */
+export interface RecogniseOptions {
+  /** One of the loaded languages, or several joined by `+`; all of them when left out. */
+  readonly language?: string | undefined
+  /** Whose image it is; a cache tells its text to them alone. Nobody's is everybody's. */
+  readonly owner?: string | undefined
+}
+
 /** The port to recognition: bytes of an inspected image in, its text out. */
 export interface Recognizer {
   /**
    * Recognises every page of an image; the texts are joined with a form feed, as Tesseract does.
    *
    * @param signal stops the engine in the middle of a page; the promise then rejects with the signal's reason
-   * @param language one of the loaded ones, or several joined by `+`; all of them when left out
    * @throws UnreadableImageError, RecognitionTimeoutError, RecognitionCrashedError, UnavailableError
    */
-  recognise(image: Buffer, signal: AbortSignal, language?: string): Promise<Recognition>
+  recognise(image: Buffer, signal: AbortSignal, options?: RecogniseOptions): Promise<Recognition>
 }
 
 /**
@@ -32,7 +39,7 @@ export function createRecognizer(pool: Pick<Pool, 'run'>, preparer: Pick<Prepare
   }
 
   return {
-    async recognise(image, signal, language) {
+    async recognise(image, signal, { language } = {}) {
       const { header } = await openImage(image)
       const pages: Recognition[] = []
       for (let index = 0; index < header.pages; index++) {

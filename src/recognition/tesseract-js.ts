@@ -19,6 +19,11 @@ import type { Model } from './models.ts'
  */
 const program = createRequire(import.meta.url).resolve('tesseract.js/src/worker-script/node/index.js')
 
+/** The version that is installed. */
+export const tesseractJsVersion: string = z
+  .object({ version: z.string() })
+  .parse(createRequire(import.meta.url)('tesseract.js/package.json')).version
+
 /** Set after each change of language, which forgets them: automatic page segmentation, no line on stderr for every page. */
 const parameters = { tessedit_pageseg_mode: '3', debug_file: '/dev/null' }
 

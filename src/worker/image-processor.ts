@@ -36,7 +36,7 @@ export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJ
     if (image === null) return // settled by an earlier attempt, cancelled or expired
     const startedAt = performance.now()
     try {
-      const { text, confidence } = await recognizer.recognise(image, stop, language)
+      const { text, confidence } = await recognizer.recognise(image, stop, { language })
       await records.settle(taskId, index, { text })
       logger.info({ task_id: taskId, index, confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
     } catch (error) {

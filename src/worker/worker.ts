@@ -61,7 +61,8 @@ export async function startWorker({
   tasks.on('error', (error) => logger.warn({ err: error }, 'task worker'))
   images.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'a worker died over this image; it is tried again'))
 
-  subscriber.on('message', (_channel: string, message: string) => {
+  subscriber.on('message', (channel: string, message: string) => {
+    if (channel !== keys.cancelled) return
     const [taskId = '', total] = message.split(' ')
     for (let index = 0; index < Number(total); index++) images.cancelJob(imageJobId(taskId, index), 'cancelled')
   })

@@ -4,7 +4,7 @@ import { smallPng, startTestSystem } from '../support/system.ts'
 
 /** Says which language it was asked for. */
 const polyglot: Recognizer = {
-  recognise: async (_image, _signal, language = 'all') => ({ text: language, confidence: 90 }),
+  recognise: async (_image, _signal, { language = 'all' } = {}) => ({ text: language, confidence: 90 }),
 }
 
 test('GET /languages lists what is loaded', async () => {

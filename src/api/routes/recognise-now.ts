@@ -21,7 +21,9 @@ export const recogniseNow: FastifyPluginAsyncZod<
         summary: 'Recognise images and wait for the text',
         body: ImageRequest,
         response: {
-          200: RecognisedText.describe('The text, in the shape of the request'),
+          200: RecognisedText.describe(
+            'The text, in the shape of the request. Header x-cache: hit, coalesced or miss for every image, when there is a cache',
+          ),
           ...problems(400, 413, 415, 422, 503, 504),
         },
       },
@@ -33,9 +35,12 @@ export const recogniseNow: FastifyPluginAsyncZod<
       checkLanguage(language, languages)
       const inspected = await images.inspectAll(image_data)
       try {
-        const texts = await gate.pass(() =>
-          recogniseAll(inspected, (image, stop) => recognizer.recognise(image, stop, language), threads, gone),
+        const recognitions = await gate.pass(() =>
+          recogniseAll(inspected, (image, stop) => recognizer.recognise(image, stop, { language }), threads, gone),
         )
+        const cached = recognitions.flatMap(({ cache }) => cache ?? [])
+        if (cached.length > 0) reply.header('x-cache', cached.join(', '))
+        const texts = recognitions.map(({ text }) => text)
         return { text: typeof image_data === 'string' ? (texts[0] ?? '') : texts }
       } catch (error) {
         if (!gone.aborted) throw error
@@ -52,14 +57,14 @@ async function recogniseAll(
   recogniseOne: (image: Buffer, stop: AbortSignal) => Promise<Recognition>,
   threads: number,
   gone: AbortSignal,
-): Promise<string[]> {
+): Promise<Recognition[]> {
   const failed = new AbortController()
   const stop = AbortSignal.any([gone, failed.signal])
   const inTurn = pLimit(threads)
   const recognise = async (image: Buffer, index: number) => {
     try {
       stop.throwIfAborted()
-      return (await recogniseOne(image, stop)).text
+      return await recogniseOne(image, stop)
     } catch (error) {
       failed.abort(error)
       throw atIndex(error, index)

@@ -1,0 +1,78 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Logger } from '../logger.ts'
+import type { Recognition } from '../model/recognition.ts'
+import type { RecogniseOptions, Recognizer } from '../recognition/recognizer.ts'
+import type { Changes, Nudges } from '../tasks/changes.ts'
+import { type CacheStore, type Claim, leadMs } from './store.ts'
+
+/** What a cached recognizer works with. Whoever made the parts closes them. */
+export interface CachedRecognizerDeps {
+  readonly recognizer: Recognizer
+  readonly store: CacheStore
+  readonly changes: Pick<Changes, 'on'>
+  /** Of all that makes texts: the engine, its models and the preparation. */
+  readonly fingerprint: string
+  /** Whether an owner is told what was recognised for another. */
+  readonly shared: boolean
+  readonly logger: Logger
+}
+
+/**
+ * Keeps an image from being recognised twice by any process on one Redis: its text is the one that is known, or the one
+ * that somebody who is at it already will find, or else comes from the recognizer behind. While Redis is away it is that
+ * recognizer alone.
+ */
+export function createCachedRecognizer(deps: CachedRecognizerDeps): Recognizer {
+  const { recognizer, store, changes, fingerprint, shared, logger } = deps
+  const warn = (error: unknown) => logger.warn({ err: error }, 'cache')
+
+  async function claim(key: string, token: string): Promise<Claim | 'away'> {
+    return store.claim(key, token).catch((error: unknown) => {
+      warn(error)
+      return 'away'
+    })
+  }
+
+  async function lead(key: string, token: string, recognise: () => Promise<Recognition>): Promise<Recognition> {
+    const alive = setInterval(() => void store.holdOn(key, token).catch(warn), leadMs / 3)
+    try {
+      const recognition = await recognise()
+      await store.put(key, recognition).catch(warn)
+      return recognition
+    } catch (error) {
+      await store.release(key, token).catch(warn)
+      throw error
+    } finally {
+      clearInterval(alive)
+    }
+  }
+
+  return {
+    async recognise(image, signal, options = {}) {
+      const recognise = () => recognizer.recognise(image, signal, options)
+      const key = keyOf(image, shared ? { ...options, owner: undefined } : options, fingerprint)
+      const token = randomUUID()
+      let nudges: Nudges | undefined
+      try {
+        for (;;) {
+          const claimed = await claim(key, token)
+          if (claimed === 'lead') return { ...(await lead(key, token, recognise)), cache: 'miss' }
+          if (claimed === 'away') return { ...(await recognise()), cache: 'miss' }
+          if (claimed !== 'follow') return { ...claimed, cache: nudges ? 'coalesced' : 'hit' }
+          // What was told before the subscription was not heard: claim again before waiting.
+          if (nudges) await nudges.nextWithin(leadMs, signal)
+          else nudges = await changes.on(store.channel(key))
+          signal.throwIfAborted()
+        }
+      } finally {
+        nudges?.[Symbol.dispose]()
+      }
+    },
+  }
+}
+
+/** The bytes are only hashed. Equal images of two owners, or in two languages, have nothing in common. */
+function keyOf(image: Buffer, { language = '', owner = '' }: RecogniseOptions, fingerprint: string): string {
+  const scope = JSON.stringify([fingerprint, language, owner])
+  return createHash('sha256').update(scope).update('\0').update(image).digest('base64url')
+}

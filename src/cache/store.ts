@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { Recognition } from '../model/recognition.ts'
+import type { Redis } from '../tasks/redis.ts'
+import { defineCacheScripts } from './scripts.ts'
+
+/** What the cache may hold. */
+export interface CacheLimits {
+  /** How long a text is kept. */
+  readonly ttlMs: number
+  /** Of all texts together; the oldest go first. */
+  readonly maxBytes: number
+}
+
+/** Texts in Redis by what they were recognised from, and who is at work on one that is not there yet. */
+export type CacheStore = ReturnType<typeof createCacheStore>
+
+const Stored = z.object({ text: z.string(), confidence: z.number() })
+
+/** What was said to a process that wants the text of an image. */
+export type Claim = 'lead' | 'follow' | Recognition
+
+/** A leader that does not say that it is still alive loses its lead after this: it was killed. */
+export const leadMs = 10_000
+
+/** A store under a key prefix. Every method rejects while Redis is away. */
+export function createCacheStore(redis: Redis, prefix: string, { ttlMs, maxBytes }: CacheLimits) {
+  defineCacheScripts(redis)
+  const textKey = (key: string) => `${prefix}:text:${key}`
+  const leaderKey = (key: string) => `${prefix}:leader:${key}`
+  const channel = (key: string) => `${prefix}:told:${key}`
+
+  return {
+    /** Where followers hear that there is something new to claim. */
+    channel,
+
+    /** The text if there is one; else makes the caller its leader, unless there is one already. */
+    async claim(key: string, token: string): Promise<Claim> {
+      const reply = await redis.lectorCacheClaim(2, textKey(key), leaderKey(key), token, leadMs)
+      if (typeof reply === 'string') return Stored.parse(JSON.parse(reply))
+      return reply === 1 ? 'lead' : 'follow'
+    },
+
+    /** Says that the leader is still at it. */
+    async holdOn(key: string, token: string): Promise<void> {
+      await redis.set(leaderKey(key), token, 'PX', leadMs, 'XX')
+    },
+
+    /** Keeps a text and tells the followers. */
+    async put(key: string, { text, confidence }: Recognition): Promise<void> {
+      const keys = [textKey(key), leaderKey(key), `${prefix}:texts`, `${prefix}:text-bytes`]
+      const json = JSON.stringify({ text, confidence } satisfies Recognition)
+      await redis.lectorCachePut(keys.length, ...keys, json, ttlMs, maxBytes, Date.now(), channel(key))
+    },
+
+    /** Gives up the lead. */
+    async release(key: string, token: string): Promise<void> {
+      await redis.lectorCacheRelease(1, leaderKey(key), token, channel(key))
+    },
+  }
+}

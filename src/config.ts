@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import { ApiKeys } from './model/api-key.ts'
 
 const cores = availableParallelism()
 const port = z.coerce.number('must be a number from 1 to 65535').int().min(1).max(65_535)
@@ -16,6 +18,8 @@ const Environment = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address that the API and the dashboard listen on.'),
   PORT: port.default(5000),
   DASHBOARD_PORT: port.default(5555),
+  API_KEYS: ApiKeys.optional(),
+  API_KEYS_FILE: z.string().transform(readText).transform(withoutComments).pipe(ApiKeys).optional(),
   DASHBOARD_USER: z.string().optional(),
   DASHBOARD_PASSWORD: z.string().optional(),
   DASHBOARD_READ_ONLY: flag.default(true),
@@ -75,6 +79,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   return {
     host: it.HOST,
     port: it.PORT,
+    /** Who may call the API; everybody when it is empty. */
+    keys: [...(it.API_KEYS ?? []), ...(it.API_KEYS_FILE ?? [])],
     dashboard: {
       port: it.DASHBOARD_PORT,
       readOnly: it.DASHBOARD_READ_ONLY,
@@ -103,4 +109,17 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     stopGraceMs: it.RECOGNITION_TIMEOUT_MS + 5_000,
     logLevel: it.LOG_LEVEL,
   }
+}
+
+function readText(path: string, context: z.RefinementCtx): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    context.addIssue(`cannot be read (${error instanceof Error ? error.message : String(error)})`)
+    return z.NEVER
+  }
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/#.*$/gm, '')
 }

@@ -26,6 +26,14 @@ export class InvalidRequestError extends AppError {
   readonly code = 'invalid-request'
 }
 
+/** Keys are on, and the request came without one that is known. */
+export class UnauthorizedError extends AppError {
+  readonly code = 'unauthorized'
+  constructor(what: string) {
+    super(`${what}. Send one as "Authorization: Bearer KEY" or "X-API-Key: KEY".`)
+  }
+}
+
 /** No such task: it never was, or it has expired. */
 export class TaskNotFoundError extends AppError {
   readonly code = 'task-not-found'

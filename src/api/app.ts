@@ -3,13 +3,14 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ImageReader } from '../images/inspect.ts'
 import type { Logger } from '../logger.ts'
+import type { ApiKey } from '../model/api-key.ts'
 import type { Health } from '../model/health.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
 import type { Tasks } from '../tasks/tasks.ts'
+import { authenticate, subprotocol } from './authenticate.ts'
 import type { Gate } from './gate.ts'
 import { readBodiesAsJson } from './json-body.ts'
 import { serveOpenApi } from './openapi.ts'
-import { noteOwners } from './owner.ts'
 import { handleProblems, send } from './problems.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
@@ -30,6 +31,8 @@ export interface AppDeps {
   readonly threads: number
   readonly gate: Gate
   readonly tasks: Tasks
+  /** Who may call; everybody when it is empty. */
+  readonly keys: readonly ApiKey[]
   /** Asks each dependency how it is. */
   readonly dependencies: () => Promise<Health['dependencies']>
   readonly maxBodyBytes: number
@@ -57,17 +60,20 @@ export async function buildApp(deps: AppDeps) {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   handleProblems(app, deps.maxBodyBytes)
-  noteOwners(app)
   readBodiesAsJson(app)
   closeConnections(app)
   await app.register(fastifyWebsocket, {
-    options: { maxPayload: 1024 },
+    options: {
+      maxPayload: 1024,
+      handleProtocols: (offered) => offered.has(subprotocol) && subprotocol, // never another: it may hold a key
+    },
     errorHandler: (error, socket, request) => {
       request.log.debug({ err: error }, 'a watcher sent what it must not')
       socket.terminate()
     },
   }) // both watch onRoute:
-  await serveOpenApi(app) //                                                 keep them above the routes
+  authenticate(app, deps.keys)
+  await serveOpenApi(app, { keyed: deps.keys.length > 0 }) //                                                 keep them above the routes
   await app.register(recogniseNow, deps)
   await app.register(submitTask, deps)
   await app.register(getTask, deps)

@@ -3,8 +3,19 @@ import fastifySwaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 
+/** How a system with keys is called; Swagger UI's Authorize asks for either. Routes that need none say so themselves. */
+const security = {
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http' as const, scheme: 'bearer' },
+      apiKey: { type: 'apiKey' as const, in: 'header', name: 'X-API-Key' },
+    },
+  },
+  security: [{ bearer: [] }, { apiKey: [] }],
+}
+
 /** Serves the OpenAPI 3.1 document at `/docs/json` and Swagger UI at `/docs`. Routes registered after it are in them. */
-export async function serveOpenApi(app: FastifyInstance): Promise<void> {
+export async function serveOpenApi(app: FastifyInstance, { keyed }: { keyed: boolean }): Promise<void> {
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -20,6 +31,7 @@ export async function serveOpenApi(app: FastifyInstance): Promise<void> {
         { name: 'languages', description: 'What it can read' },
         { name: 'health', description: 'For load balancers and orchestrators' },
       ],
+      ...(keyed && security),
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,

@@ -12,6 +12,9 @@ import { redisUrlOf, runRole } from './role.ts'
 
 const heartbeatMs = 30_000
 
+/** Only this machine can reach it there. */
+const isLoopback = (host: string) => /^(localhost|127\.[\d.]+|::1)$/.test(host)
+
 await runRole('api', async (config, logger) => {
   const redis = await connectForRequests(redisUrlOf(config), logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
@@ -28,12 +31,16 @@ await runRole('api', async (config, logger) => {
     threads: config.sync.concurrency,
     gate: createGate(config.sync),
     tasks,
+    keys: config.keys,
     dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down', engine: recognition.state() }),
     maxBodyBytes: config.maxBodyBytes,
     heartbeatMs,
     logger,
   })
   const url = await app.listen({ host: config.host, port: config.port })
+  if (config.keys.length === 0 && !isLoopback(config.host)) {
+    logger.warn({ host: config.host }, 'there are no keys: whoever reaches this address may use it (see API_KEYS)')
+  }
   return {
     url,
     async close() {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** A stable name for what went wrong. Codes are API: add, never rename. */
 export const ProblemCode = z.enum([
   'invalid-request',
+  'unauthorized',
   'task-not-found',
   'route-not-found',
   'body-too-large',
@@ -22,6 +23,7 @@ export type ProblemCode = z.infer<typeof ProblemCode>
 /** The HTTP status that each code is answered with. */
 export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'invalid-request': 400,
+  unauthorized: 401,
   'task-not-found': 404,
   'route-not-found': 404,
   'body-too-large': 413,

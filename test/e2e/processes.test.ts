@@ -72,12 +72,13 @@ test('two workers share a batch', async () => {
     SYNC_CONCURRENCY: '1',
   }
   const port = await freePort()
-  const api = run('api', { ...env, PORT: String(port) })
+  const api = run('api', { ...env, HOST: '0.0.0.0', PORT: String(port) })
   const workers = [run('worker', env), run('worker', env)]
   await Promise.all([api, ...workers].map((program) => program.line(/"ready"/)))
   const taskId = await submit(`http://127.0.0.1:${port}`, Array(4).fill(fixture('letter.png')))
   await Promise.all(workers.map((worker) => worker.line(/"recognised"/)))
   await completed(`http://127.0.0.1:${port}`, taskId)
+  expect(await api.line(/"level":40/)).toContain('there are no keys: whoever reaches this address may use it')
   expect(await Promise.all([api, ...workers].map((program) => program.stop()))).toEqual([0, 0, 0])
 })
 

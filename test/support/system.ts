@@ -31,7 +31,7 @@ export interface TestSystemOptions {
   readonly recognizer?: Recognizer
   readonly redisUrl?: string
   readonly limits?: Partial<RecordLimits>
-  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'maxBodyBytes'>>
+  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'maxBodyBytes'>>
 }
 
 /**
@@ -54,6 +54,7 @@ export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ..
     threads: 1,
     gate: createGate({ concurrency: 1, queue: 0 }),
     tasks,
+    keys: [],
     dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down' }),
     maxBodyBytes: 1_000_000,
     heartbeatMs: 30_000,

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 
 test('nothing needs to be set', () => {
@@ -37,5 +40,41 @@ test('a user needs a password', () => {
   expect(readConfig({ DASHBOARD_USER: 'ada', DASHBOARD_PASSWORD: 'x' }).dashboard.login).toEqual({
     user: 'ada',
     password: 'x',
+  })
+})
+
+describe('keys', () => {
+  const hash = 'a'.repeat(64)
+  const file = (text: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lector-keys-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'keys'), text)
+    return join(folder, 'keys')
+  }
+  const names = (env: NodeJS.ProcessEnv) => readConfig(env).keys.map(({ name }) => name)
+
+  test('come from the environment, from a file, or from both', () => {
+    expect(names({})).toEqual([])
+    expect(names({ API_KEYS: `ada:${hash}, bob:${'B'.repeat(64)}` })).toEqual(['ada', 'bob'])
+    const path = file(`# ours\nada:${hash}\n\ncara:${'c'.repeat(64)} # new\n`)
+    expect(names({ API_KEYS_FILE: path, API_KEYS: `bob:${'b'.repeat(64)}` })).toEqual(['bob', 'ada', 'cara'])
+  })
+
+  test.each([
+    ['no hash', 'ada'],
+    ['a key where its hash belongs', 'ada:lector_secret'],
+    ['a name with a space', `a da:${hash}`],
+    ['a hash cut short', `ada:${hash.slice(1)}`],
+    ['something after the hash', `ada:${hash}:admin`],
+    ['nothing at all', ' , '],
+    ['a key of two people', `ada:${hash},bob:${hash}`],
+  ])('are refused with %s, without showing it', (_, text) => {
+    expect(() => readConfig({ API_KEYS: text, PORT: 'http' })).toThrow(/PORT: .*API_KEYS: /s)
+    expect(() => readConfig({ API_KEYS: text })).not.toThrow(/secret|aaa/)
+  })
+
+  test('in a file that is not there or holds none do not let everybody in', () => {
+    expect(() => readConfig({ API_KEYS_FILE: '/nowhere/keys' })).toThrow('API_KEYS_FILE: cannot be read')
+    expect(() => readConfig({ API_KEYS_FILE: file('# none yet\n') })).toThrow('API_KEYS_FILE: has no key')
   })
 })

@@ -4,7 +4,7 @@ import type { AppDeps } from '../app.ts'
 
 /** `GET /health/live` and `/health/ready`: does the process run, and can it serve. */
 export const health: FastifyPluginAsyncZod<Pick<AppDeps, 'dependencies'>> = async (app, { dependencies }) => {
-  const schema = { tags: ['health'], response: { 200: Health, 503: Health } }
+  const schema = { tags: ['health'], security: [], response: { 200: Health, 503: Health } }
 
   app.get('/health/live', { schema: { ...schema, summary: 'Whether the process runs' } }, async () => ({
     status: 'ok' as const,

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { InvalidRequestError } from '../../errors.ts'
 import { isLoaded, Languages } from '../../model/language.ts'
 import type { AppDeps } from '../app.ts'
+import { problems } from '../problems.ts'
 
 /** `GET /languages`: what a request may name as its language. */
 export const languages: FastifyPluginAsyncZod<Pick<AppDeps, 'languages'>> = async (app, { languages: loaded }) => {
@@ -12,7 +13,10 @@ export const languages: FastifyPluginAsyncZod<Pick<AppDeps, 'languages'>> = asyn
       schema: {
         tags: ['languages'],
         summary: 'Languages that are loaded',
-        response: { 200: Languages.describe('The languages, and what a request gets that names none') },
+        response: {
+          200: Languages.describe('The languages, and what a request gets that names none'),
+          ...problems(401),
+        },
       },
     },
     async () => answer,

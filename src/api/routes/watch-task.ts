@@ -28,7 +28,7 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeat
       querystring: TaskQuery,
       response: {
         101: z.null().describe('Frames follow, each a Task as in GET /image'),
-        ...problems(400, 404, 426, 503),
+        ...problems(400, 401, 404, 426, 503),
       },
     },
     // Before the upgrade, while the answer can still be a status.

@@ -1,0 +1,53 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { UnauthorizedError } from '../errors.ts'
+import { type ApiKey, hashKey } from '../model/api-key.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The name of the key that the request came with: it sees its own tasks alone. Absent without keys. */
+    owner: string | undefined
+  }
+}
+
+/** What a WebSocket speaks, and all that the server ever answers of what a client offers. */
+export const subprotocol = 'lector'
+/** Before a key that comes as a subprotocol: a browser cannot set headers on a WebSocket. */
+const keyProtocol = 'lector.key.'
+
+/** Lets in only who has a key, before anything of a body is read and before an upgrade; everybody, when there are no keys. */
+export function authenticate(app: FastifyInstance, keys: readonly ApiKey[]): void {
+  app.decorateRequest('owner', undefined)
+  if (keys.length === 0) return
+  app.addHook('onRequest', async (request, reply) => {
+    if (isOpen(request)) return
+    const key = keyOf(request.headers)
+    request.owner = key === undefined ? undefined : ownerOf(key, keys)
+    if (request.owner !== undefined) return
+    // RFC 6750 §3: no error code when there was no key at all.
+    reply.header('www-authenticate', `Bearer realm="Lector"${key === undefined ? '' : ', error="invalid_token"'}`)
+    throw new UnauthorizedError(key === undefined ? 'There is no key with the request' : 'This key is not known here')
+  })
+}
+
+/** Probes have no key, and people need the docs to learn how to send one. Told by the route, not by what the client wrote. */
+export function isOpen({ routeOptions }: FastifyRequest): boolean {
+  return /^\/(health|docs)(\/|$)/.test(routeOptions.url ?? '')
+}
+
+function keyOf(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
+  if (bearer !== undefined) return bearer
+  const plain = headers['x-api-key']
+  if (typeof plain === 'string') return plain
+  const offered = headers['sec-websocket-protocol']?.split(',').map((protocol) => protocol.trim())
+  return offered?.find((protocol) => protocol.startsWith(keyProtocol))?.slice(keyProtocol.length)
+}
+
+/** Compares digests, and all of them: how long it takes tells nothing of how close a guess was, nor whose key it is. */
+function ownerOf(key: string, keys: readonly ApiKey[]): string | undefined {
+  const hash = hashKey(key)
+  const matching = keys.filter((known) => timingSafeEqual(known.hash, hash))
+  return matching[0]?.name
+}

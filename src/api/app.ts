@@ -12,6 +12,7 @@ import type { Gate } from './gate.ts'
 import { readBodiesAsJson } from './json-body.ts'
 import { serveOpenApi } from './openapi.ts'
 import { handleProblems, send } from './problems.ts'
+import { requestIdOf, tellRequestId, tellRequestIds } from './request-id.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
 import { health } from './routes/health.ts'
@@ -47,18 +48,20 @@ const slowestUploadMs = 300_000
 /** The API: a table of contents. */
 export async function buildApp(deps: AppDeps) {
   const loggerInstance: FastifyBaseLogger = deps.logger
-  const logController = new LogController({ disableRequestLogging: true }) // the routes log what matters
+  const logController = new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }) // the routes log what matters
   const app = Fastify({
     loggerInstance,
     logController,
+    genReqId: requestIdOf,
     bodyLimit: deps.maxBodyBytes,
     requestTimeout: slowestUploadMs,
     frameworkErrors: (error, _request, reply) => {
-      void send(reply, 'invalid-request', `The request cannot be read: ${error.message}.`)
+      void send(tellRequestId(reply), 'invalid-request', `The request cannot be read: ${error.message}.`)
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  tellRequestIds(app)
   handleProblems(app, deps.maxBodyBytes)
   readBodiesAsJson(app)
   closeConnections(app)

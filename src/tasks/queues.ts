@@ -17,11 +17,13 @@ export const ImageJob = z.object({
   language: z.string().optional(),
   /** Whose task it is; see the record. */
   owner: z.string().optional(),
+  /** Of the request that submitted it. */
+  requestId: z.string().optional(),
 })
 export type ImageJob = z.infer<typeof ImageJob>
 
 /** What a task job carries. */
-export const TaskJob = z.object({ taskId: TaskId })
+export const TaskJob = ImageJob.pick({ taskId: true, requestId: true })
 export type TaskJob = z.infer<typeof TaskJob>
 
 /** The id of the job of one item. (BullMQ wants no colon in it, and no bare number.) */
@@ -66,11 +68,11 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
     tasks,
 
     /** Adds a task job with an image job for each item, which share what is the same for all: all of them or none. */
-    async add(taskId: string, total: number, shared: Pick<ImageJob, 'language' | 'owner'>): Promise<void> {
+    async add(taskId: string, total: number, shared: Omit<ImageJob, 'taskId' | 'index'>): Promise<void> {
       await flows.add({
         name: 'finalise',
         queueName: taskQueue,
-        data: { taskId } satisfies TaskJob,
+        data: { taskId, requestId: shared.requestId } satisfies TaskJob,
         opts: { ...taskJobOptions, jobId: taskId },
         children: Array.from({ length: total }, (_, index) => ({
           name: 'recognise',

@@ -26,6 +26,8 @@ export interface Submission {
   readonly language?: string | undefined
   /** The name of the key that it came with, to which alone the task will exist; absent without keys. */
   readonly owner?: string | undefined
+  /** Of the request, for the log lines of whoever works on it. */
+  readonly requestId?: string | undefined
 }
 
 /** Tasks as the API sees them: to anybody but its owner a task does not exist. Every method throws UnavailableError while Redis is away. */
@@ -62,13 +64,13 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
      *
      * @throws OverloadedError when too many bytes wait already; nothing of the request is kept then
      */
-    async submit(images: readonly Buffer[], { shape, language, owner }: Submission): Promise<string> {
+    async submit(images: readonly Buffer[], { shape, language, owner, requestId }: Submission): Promise<string> {
       const taskId = randomUUID()
       try {
         if (!(await orUnavailable(records.admit(taskId, { shape, owner }, images)))) {
           throw new OverloadedError('Too many images are waiting already. Try again later.', retryAfterS)
         }
-        await orUnavailable(queues.add(taskId, images.length, { language, owner }))
+        await orUnavailable(queues.add(taskId, images.length, { language, owner, requestId }))
       } catch (error) {
         // A reply that did not come in time says nothing of what Redis has done, or will still do.
         if (error instanceof UnavailableError) void discard(taskId, images.length)

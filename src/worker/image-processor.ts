@@ -23,12 +23,10 @@ export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJ
   const { records, recognizer, languages, logger } = deps
   // BullMQ gives a signal only to functions that declare all three.
   return async (job, _token, signal) => {
-    const { taskId, index, language } = ImageJob.parse(job.data)
+    const { taskId, index, language, owner, requestId } = ImageJob.parse(job.data)
+    const log = logger.child({ request_id: requestId, task_id: taskId, index })
     if (language !== undefined && !isLoaded(language, languages)) {
-      logger.error(
-        { task_id: taskId, index, languages },
-        'a language is not loaded here: set LANGUAGES as the API has it',
-      )
+      log.error({ languages }, 'a language is not loaded here: set LANGUAGES as the API has it')
       throw new UnavailableError('The language is not loaded here.')
     }
     const stop = signal ?? new AbortController().signal
@@ -36,13 +34,13 @@ export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJ
     if (image === null) return // settled by an earlier attempt, cancelled or expired
     const startedAt = performance.now()
     try {
-      const { text, confidence } = await recognizer.recognise(image, stop, { language })
+      const { text, confidence } = await recognizer.recognise(image, stop, { language, owner })
       await records.settle(taskId, index, { text })
-      logger.info({ task_id: taskId, index, confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
+      log.info({ confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
     } catch (error) {
       if (stop.aborted) throw new UnrecoverableError('cancelled')
       if (!(error instanceof AppError) || error instanceof UnavailableError) throw error
-      logger.warn({ task_id: taskId, index, err: error }, 'not recognised')
+      log.warn({ err: error }, 'not recognised')
       await records.settle(taskId, index, { code: error.code, detail: error.message })
       throw new UnrecoverableError(error.code)
     }

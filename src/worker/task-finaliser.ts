@@ -12,9 +12,9 @@ import { missingItems, outcomeOf } from '../tasks/state.ts'
  */
 export function createTaskFinaliser(records: Records, logger: Logger): Processor<TaskJob, void> {
   return async (job) => {
-    const { taskId } = TaskJob.parse(job.data)
+    const { taskId, requestId } = TaskJob.parse(job.data)
     const status = await finalise(taskId, records)
-    logger.info({ task_id: taskId, status }, 'task ended')
+    logger.info({ request_id: requestId, task_id: taskId, status }, 'task ended')
     if (status === 'cancelled') throw new UnrecoverableError('cancelled')
     if (status === 'failed') throw new UnrecoverableError('no item could be recognised')
   }

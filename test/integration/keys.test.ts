@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { adasKey, bobsKey, twoKeys } from '../support/keys.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
@@ -95,6 +96,21 @@ describe('a key', () => {
     await expect.poll(async () => (await http.get(url).set(asAda)).body.status).toBe('completed')
     await http.get(url).set(asBob).expect(404, told)
   })
+})
+
+test('whoever recognises is told whose image it is', async () => {
+  const owners: Array<string | undefined> = []
+  const recognizer: Recognizer = {
+    async recognise(_image, _signal, options) {
+      owners.push(options?.owner)
+      return { text: 'hello', confidence: 90 }
+    },
+  }
+  const { http, startWorker } = await startTestSystem({ ...withKeys, recognizer })
+  await http.post('/image-sync').set(asAda).send({ image_data: smallPng }).expect(200)
+  await startWorker()
+  await http.post('/image').set({ 'x-api-key': bobsKey }).send({ image_data: smallPng }).expect(202)
+  await expect.poll(() => owners).toEqual(['ada', 'bob'])
 })
 
 describe('a WebSocket', () => {

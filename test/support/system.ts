@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws'
 import { type AppDeps, buildApp } from '../../src/api/app.ts'
 import { createGate } from '../../src/api/gate.ts'
 import { createImageReader } from '../../src/images/inspect.ts'
+import type { Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
@@ -18,7 +19,7 @@ import { createTasks } from '../../src/tasks/tasks.ts'
 import { startWorker } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
 
-const logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+const silent = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
 
 /** A small readable image, as a client sends it. */
 export const smallPng = (await testPicture().png().toBuffer()).toString('base64')
@@ -30,6 +31,7 @@ const testLanguages = ['eng', 'deu']
 export interface TestSystemOptions {
   readonly recognizer?: Recognizer
   readonly redisUrl?: string
+  readonly logger?: Logger
   readonly limits?: Partial<RecordLimits>
   readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'maxBodyBytes'>>
 }
@@ -38,7 +40,11 @@ export interface TestSystemOptions {
  * The API and, when asked, workers, in this process and on the real Redis of the tests, under a key prefix of its own.
  * Everything is closed, and its keys removed, when the test has finished.
  */
-export async function startTestSystem({ recognizer = fakeRecognizer('hello'), ...options }: TestSystemOptions = {}) {
+export async function startTestSystem({
+  recognizer = fakeRecognizer('hello'),
+  logger = silent,
+  ...options
+}: TestSystemOptions = {}) {
   const redisUrl = options.redisUrl ?? inject('redisUrl')
   const keys = createKeys(`test-${randomUUID()}`)
   const limits = { maxQueuedBytes: 10_000_000, resultTtlMs: 60_000, ...options.limits }

@@ -36,7 +36,12 @@ export const recogniseNow: FastifyPluginAsyncZod<
       const inspected = await images.inspectAll(image_data)
       try {
         const recognitions = await gate.pass(() =>
-          recogniseAll(inspected, (image, stop) => recognizer.recognise(image, stop, { language }), threads, gone),
+          recogniseAll(
+            inspected,
+            (image, stop) => recognizer.recognise(image, stop, { language, owner: request.owner }),
+            threads,
+            gone,
+          ),
         )
         const cached = recognitions.flatMap(({ cache }) => cache ?? [])
         if (cached.length > 0) reply.header('x-cache', cached.join(', '))

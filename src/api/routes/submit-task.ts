@@ -36,6 +36,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' 
         shape: typeof image_data === 'string' ? 'single' : 'batch',
         language,
         owner: request.owner,
+        requestId: request.id,
       })
       request.log.info({ task_id: taskId, images: inspected.length }, 'queued')
       return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })

@@ -11,6 +11,8 @@ import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
 const heartbeatMs = 30_000
+/** How long watchers wait for a Redis that is away before they are sent elsewhere. */
+const patienceMs = 30_000
 
 /** Only this machine can reach it there. */
 const isLoopback = (host: string) => /^(localhost|127\.[\d.]+|::1)$/.test(host)
@@ -22,7 +24,7 @@ await runRole('api', async (config, logger) => {
   const queues = createQueues(redis, keys.prefix, logger)
   const records = createRecords(redis, keys, config.records)
   const changes = createChanges(subscriber)
-  const tasks = createTasks({ records, queues, changes, keys })
+  const tasks = createTasks({ records, queues, changes, keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, changes }, logger)
   const app = await buildApp({
     images: createImageReader(config.images),

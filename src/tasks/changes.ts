@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { UnavailableError } from '../errors.ts'
 import type { Redis } from './redis.ts'
 
 /** Hears the nudges that whoever changes a task sends. It costs something only for tasks that are watched. */
@@ -35,12 +36,19 @@ export function createChanges(subscriber: Redis) {
   }
 
   return {
-    /** Starts to listen; resolves when nothing sent from now on is missed. */
-    async on(channel: string): Promise<Nudges> {
+    /**
+     * Starts to listen; resolves when nothing sent from now on is missed.
+     *
+     * @throws UnavailableError when Redis has not confirmed it by the time the signal aborts
+     */
+    async on(channel: string, signal: AbortSignal): Promise<Nudges> {
       let heard = Promise.withResolvers<void>()
       const hear = () => heard.resolve()
       add(channel, hear)
-      await subscriber.subscribe(channel)
+      if (!(await confirmed(subscriber.subscribe(channel), signal))) {
+        remove(channel, hear)
+        throw new UnavailableError('Redis does not confirm a subscription.')
+      }
       return {
         async nextWithin(ms, signal) {
           await atMost(heard.promise, ms, signal)
@@ -50,6 +58,20 @@ export function createChanges(subscriber: Redis) {
       }
     },
   }
+}
+
+async function confirmed(subscription: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false
+  const aborted = new Promise<false>((resolve) =>
+    signal.addEventListener('abort', () => resolve(false), { once: true }),
+  )
+  return Promise.race([
+    aborted,
+    subscription.then(
+      () => true,
+      () => false,
+    ),
+  ])
 }
 
 async function atMost(wait: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {

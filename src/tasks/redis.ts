@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from '../logger.ts'
 
@@ -6,22 +6,37 @@ import type { Logger } from '../logger.ts'
 export type { Redis }
 
 /**
- * For whoever answers a client: a command fails at once while Redis is away, and within seconds when it hangs, so that an
- * outage is an answer and not a wait. The first connection is waited for, however long it takes: BullMQ's queues never
- * recover when they are made on a connection that is not there yet.
+ * For whoever answers a client: a command fails at once while Redis is away, and within a second when it falls silent, so
+ * that an outage is an answer and not a wait. The first connection is waited for, however long it takes: BullMQ's queues
+ * never recover when they are made on a connection that is not there yet.
  */
 export async function connectForRequests(url: string, logger: Logger): Promise<Redis> {
-  const redis = connect(url, logger, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 })
+  const redis = connect(url, logger, impatient)
   await new Promise<void>((resolve) => redis.once('ready', resolve))
+  cutWhenSilent(redis, connect(url, logger, impatient))
   return redis
 }
 
-/** For whoever has nothing better to do than to wait for Redis: BullMQ's workers (which insist on it) and subscribers. */
-export function connectForWaiting(url: string, logger: Logger): Redis {
-  return connect(url, logger, { maxRetriesPerRequest: null })
+/** Nothing is sent twice: whoever asked is told that it failed. Large requests take their time; `cutWhenSilent` is the quick one. */
+const impatient: Patience = {
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  commandTimeout: 15_000,
+  disconnectTimeout: 1,
 }
 
-type Patience = Pick<RedisOptions, 'maxRetriesPerRequest' | 'enableOfflineQueue' | 'commandTimeout'>
+/**
+ * For whoever has nothing better to do than to wait for Redis: BullMQ's workers (which insist on it) and subscribers. A
+ * paused Redis is waited for; a reply that does not come within a minute means that the network lost the connection.
+ */
+export function connectForWaiting(url: string, logger: Logger): Redis {
+  return connect(url, logger, { maxRetriesPerRequest: null, socketTimeout: 60_000 })
+}
+
+type Patience = Pick<
+  RedisOptions,
+  'maxRetriesPerRequest' | 'enableOfflineQueue' | 'commandTimeout' | 'disconnectTimeout' | 'socketTimeout'
+>
 
 function connect(url: string, logger: Logger, options: Patience): Redis {
   const redis = new Redis(url, { ...options, retryStrategy: (attempt) => Math.min(100 * attempt, 1_000) })
@@ -30,14 +45,39 @@ function connect(url: string, logger: Logger, options: Patience): Redis {
 }
 
 /** Longer than this is as good as away. */
-const answerWithinMs = 2_000
+const silentMs = 600
+const pingEveryMs = 250
+
+/**
+ * Cuts a connection when its server no longer answers pings on another one, where they do not wait behind large requests:
+ * what is under way fails, and so does whatever comes until the server answers again. A server that is stopped or
+ * unreachable keeps its connections open, so nothing else would tell.
+ */
+function cutWhenSilent(redis: Redis, probe: Redis): void {
+  let asking = false
+  const timer = setInterval(async () => {
+    if (asking || probe.status !== 'ready') return
+    asking = true
+    if (!(await answers(probe))) for (const connection of [redis, probe]) connection.disconnect(true)
+    asking = false
+  }, pingEveryMs)
+  redis.once('end', () => {
+    clearInterval(timer)
+    probe.disconnect()
+  })
+}
 
 /** Whether Redis answers now. A connection that waits would wait here too, so it is not asked while it is down. */
 export async function isUp(redis: Redis): Promise<boolean> {
-  if (redis.status !== 'ready') return false
-  const answers = redis.ping().then(
+  return redis.status === 'ready' && (await answers(redis))
+}
+
+async function answers(redis: Redis): Promise<boolean> {
+  const answered = redis.ping().then(
     () => true,
     () => false,
   )
-  return Promise.race([answers, delay(answerWithinMs, false, { ref: false })])
+  // A process that was itself held up finds the time over before it has read the answer: one more turn of the event loop.
+  const silent = delay(silentMs, undefined, { ref: false }).then(() => nextTurn(false))
+  return Promise.race([answered, silent])
 }

@@ -16,6 +16,8 @@ export interface TasksDeps {
   readonly queues: Queues
   readonly changes: Changes
   readonly keys: Keys
+  /** How long a follower waits for a Redis that is away. */
+  readonly patienceMs: number
 }
 
 /** What there is to know of a submission beside its images. */
@@ -34,7 +36,7 @@ export interface Submission {
 export type Tasks = ReturnType<typeof createTasks>
 
 /** Tasks over Redis: records hold what clients see, the queues decide who works on what. */
-export function createTasks({ records, queues, changes, keys }: TasksDeps) {
+export function createTasks({ records, queues, changes, keys, patienceMs }: TasksDeps) {
   async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
     const stored = await orUnavailable(records.read(taskId))
     return stored && stored.record.owner === owner ? toTask(taskId, stored) : null
@@ -84,7 +86,7 @@ export function createTasks({ records, queues, changes, keys }: TasksDeps) {
 
     /** Yields the task now and after each change, up to its final state; nothing when there is no such task. */
     follow: (taskId: string, owner: string | undefined, signal: AbortSignal) =>
-      follow(keys.changed(taskId), () => find(taskId, owner), changes, signal),
+      follow(keys.changed(taskId), () => find(taskId, owner), { changes, patienceMs, signal }),
 
     /**
      * Cancels a task: what waits is dropped, what is being recognised is stopped. One that had ended is forgotten.

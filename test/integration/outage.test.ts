@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import WebSocket from 'ws'
 import { startLocalRedis } from '../../src/local-redis/local-redis.ts'
 import { freePort } from '../../src/local-redis/ports.ts'
 import type { Task } from '../../src/model/task.ts'
-import { collect, smallPng, startTestSystem } from '../support/system.ts'
+import { startProxy } from '../support/proxy.ts'
+import { collect, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 /** A Redis of this test's own, that can go away and come back on the same port. */
 async function ownRedis() {
@@ -72,4 +73,61 @@ test('a watcher outlives a restart of Redis', async ({ skip }) => {
   const [code] = await once(socket, 'close')
   expect(code).toBe(1000)
   expect(frames.at(-1)).toMatchObject({ status: 'completed', text: 'hello' })
+})
+
+test('a Redis that falls silent is answered for at once, also to whoever asks just then, and it all comes back', async () => {
+  const proxy = await startProxy(inject('redisUrl'))
+  const { http, submit } = await startTestSystem({ redisUrl: proxy.url })
+  const taskId = await submit(smallPng)
+  proxy.fallSilent()
+  for (const moment of ['just then', 'later']) {
+    const startedAt = performance.now()
+    const answers = await Promise.all([
+      http.post('/image').send({ image_data: smallPng }),
+      http.get(`/image?task_id=${taskId}`),
+      http.delete(`/image?task_id=${taskId}`),
+      http.get(`/watch-task?task_id=${taskId}`),
+    ])
+    // A second, and as much again for a machine that is busy; without the pings it would be 15.
+    expect(performance.now() - startedAt, moment).toBeLessThan(2_000)
+    for (const { status, body, headers } of answers) {
+      expect([status, body.code], moment).toEqual([503, 'unavailable'])
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+    }
+    await http.get('/health/ready').expect(503)
+  }
+  proxy.speakAgain()
+  await expect.poll(async () => (await http.get('/health/ready')).status, { timeout: 10_000 }).toBe(200)
+  await http.get(`/image?task_id=${taskId}`).expect(200)
+  await submit(smallPng)
+})
+
+test('a watcher is told to try again when Redis stays silent', async () => {
+  const proxy = await startProxy(inject('redisUrl'))
+  const { app, submit } = await startTestSystem({ redisUrl: proxy.url, patienceMs: 1_000 })
+  const frames: Task[] = []
+  const taskId = await submit(smallPng)
+  const socket = await app.injectWS(`/watch-task?task_id=${taskId}`, {}, { onInit: (ws) => collect(ws, frames) })
+  const closed = once(socket, 'close')
+  await expect.poll(() => frames.length).toBe(1)
+  proxy.fallSilent()
+  expect((await closed)[0]).toBe(1013)
+  expect(frames).toHaveLength(1)
+})
+
+test('connections that are cut in the middle of the work are made again, and nothing is lost', async () => {
+  const proxy = await startProxy(inject('redisUrl'))
+  const { submit, startWorker, watch } = await startTestSystem({ redisUrl: proxy.url })
+  const held = heldRecognizer()
+  const watching = watch(await submit([smallPng, smallPng]))
+  await startWorker(held.recognizer)
+  await held.started()
+  proxy.cut()
+  held.release('one')
+  await held.started()
+  proxy.cut()
+  held.release('two')
+  const { frames, code } = await watching
+  expect(code).toBe(1000)
+  expect(frames.at(-1)).toMatchObject({ status: 'completed', text: ['one', 'two'] })
 })

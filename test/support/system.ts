@@ -33,6 +33,7 @@ export interface TestSystemOptions {
   readonly redisUrl?: string
   readonly logger?: Logger
   readonly limits?: Partial<RecordLimits>
+  readonly patienceMs?: number
   readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'maxBodyBytes'>>
 }
 
@@ -52,7 +53,13 @@ export async function startTestSystem({
   const subscriber = connectForWaiting(redisUrl, logger)
   const queues = createQueues(redis, keys.prefix, logger)
   const records = createRecords(redis, keys, limits)
-  const tasks = createTasks({ records, queues, changes: createChanges(subscriber), keys })
+  const tasks = createTasks({
+    records,
+    queues,
+    changes: createChanges(subscriber),
+    keys,
+    patienceMs: options.patienceMs ?? 30_000,
+  })
   const app = await buildApp({
     images: createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }),
     recognizer,

@@ -1,13 +1,15 @@
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { UnavailableError } from '../../errors.ts'
 import { type Task, TaskQuery } from '../../model/task.ts'
 import type { AppDeps } from '../app.ts'
 import { problems, send } from '../problems.ts'
 
-/** Close codes: RFC 6455 §7.4.1, and one of our own. */
+/** Close codes: RFC 6455 §7.4.1 and the IANA registry, and one of our own. */
 const normal = 1000
 const internalError = 1011
+const tryAgainLater = 1013
 const taskNotFound = 4404
 
 /** WebSocket `/watch-task`: a task's state now and after each change, up to its final one. */
@@ -47,6 +49,7 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeat
       try {
         socket.close(await tell(socket, tasks.follow(taskId, request.owner, gone.signal)))
       } catch (error) {
+        if (error instanceof UnavailableError) return socket.close(tryAgainLater)
         const clients = gone.signal.aborted || socket.readyState !== socket.OPEN
         request.log[clients ? 'debug' : 'error']({ err: error, task_id: taskId }, 'watching failed')
         socket.close(internalError)

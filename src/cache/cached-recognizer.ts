@@ -61,7 +61,7 @@ export function createCachedRecognizer(deps: CachedRecognizerDeps): Recognizer {
           if (claimed !== 'follow') return { ...claimed, cache: nudges ? 'coalesced' : 'hit' }
           // What was told before the subscription was not heard: claim again before waiting.
           if (nudges) await nudges.nextWithin(leadMs, signal)
-          else nudges = await changes.on(store.channel(key))
+          else nudges = await changes.on(store.channel(key), signal)
           signal.throwIfAborted()
         }
       } finally {

@@ -39,13 +39,13 @@ export function createChanges(subscriber: Redis) {
     /**
      * Starts to listen; resolves when nothing sent from now on is missed.
      *
-     * @throws UnavailableError when Redis has not confirmed it by the time the signal aborts
+     * @throws UnavailableError when Redis has not confirmed it by the time that `within` aborts
      */
-    async on(channel: string, signal: AbortSignal): Promise<Nudges> {
+    async on(channel: string, within: AbortSignal): Promise<Nudges> {
       let heard = Promise.withResolvers<void>()
       const hear = () => heard.resolve()
       add(channel, hear)
-      if (!(await confirmed(subscriber.subscribe(channel), signal))) {
+      if (!(await confirmed(subscriber.subscribe(channel), within))) {
         remove(channel, hear)
         throw new UnavailableError('Redis does not confirm a subscription.')
       }

@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as delay, setInterval as every, setImmediate as nextTurn } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from '../logger.ts'
 
@@ -13,7 +13,7 @@ export type { Redis }
 export async function connectForRequests(url: string, logger: Logger): Promise<Redis> {
   const redis = connect(url, logger, impatient)
   await new Promise<void>((resolve) => redis.once('ready', resolve))
-  cutWhenSilent(redis, connect(url, logger, impatient))
+  void cutWhenSilent(redis, connect(url, logger, impatient))
   return redis
 }
 
@@ -53,18 +53,13 @@ const pingEveryMs = 250
  * what is under way fails, and so does whatever comes until the server answers again. A server that is stopped or
  * unreachable keeps its connections open, so nothing else would tell.
  */
-function cutWhenSilent(redis: Redis, probe: Redis): void {
-  let asking = false
-  const timer = setInterval(async () => {
-    if (asking || probe.status !== 'ready') return
-    asking = true
-    if (!(await answers(probe))) for (const connection of [redis, probe]) connection.disconnect(true)
-    asking = false
-  }, pingEveryMs)
-  redis.once('end', () => {
-    clearInterval(timer)
-    probe.disconnect()
-  })
+async function cutWhenSilent(redis: Redis, probe: Redis): Promise<void> {
+  redis.once('end', () => probe.disconnect())
+  for await (const _ of every(pingEveryMs, undefined, { ref: false })) {
+    if (redis.status === 'end') return
+    if (probe.status !== 'ready' || (await answers(probe))) continue
+    for (const connection of [redis, probe]) connection.disconnect(true)
+  }
 }
 
 /** Whether Redis answers now. A connection that waits would wait here too, so it is not asked while it is down. */

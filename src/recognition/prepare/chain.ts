@@ -10,8 +10,9 @@ import { shrink, shrinkFactor } from './shrink.ts'
 import { feetOf, type Lines, linesOf } from './skew.ts'
 import { turnRight } from './turn.ts'
 
-/** What may be done to a page. */
-export type Step = 'invert' | 'whiten' | 'turn' | 'scale' | 'deskew'
+/** What may be done to a page, in this order. */
+export const steps = ['invert', 'whiten', 'turn', 'scale', 'deskew'] as const
+export type Step = (typeof steps)[number]
 
 /** A page that is easy to read, and what was done to it. A turned one may stand on its head: see `turnOver`. */
 export interface Prepared {
@@ -35,33 +36,33 @@ const straightEnough = 0.2
  * @param skip steps to leave out, for measuring what they are worth
  */
 export async function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Promise<Prepared> {
-  const steps: Step[] = []
+  const done: Step[] = []
   let grey = page
   const may = (step: Step) => !skip.has(step)
-  const done = (step: Step, result: Grey) => {
+  const become = (step: Step, result: Grey) => {
     grey = result
-    steps.push(step)
+    done.push(step)
   }
 
-  if (may('invert') && isLightOnDark(measuring(grey))) done('invert', invert(grey))
+  if (may('invert') && isLightOnDark(measuring(grey))) become('invert', invert(grey))
   const paper = paperOf(grey)
-  if (may('whiten') && unevenness(paper) > evenEnough) done('whiten', whiten(grey, paper))
+  if (may('whiten') && unevenness(paper) > evenEnough) become('whiten', whiten(grey, paper))
 
   const small = measuring(grey)
   const threshold = otsu(histogram(small))
   let lines = linesOf(feetOf(small, threshold))
   const across = linesOf(feetOf(small, threshold, true))
   if (may('turn') && lines.strength < sideways * across.strength) {
-    done('turn', turnRight(grey))
+    become('turn', turnRight(grey))
     lines = turned(across)
   }
 
   // Scaled before it is rotated: most pages shrink, and rotation costs the most of all steps.
   const wanted = may('scale') ? scaleFor(glyphsOf(grey, threshold)) : 1
   const factor = Math.min(wanted, longestSide / Math.max(grey.width, grey.height))
-  if (factor !== 1) done('scale', await resize(grey, factor))
-  if (may('deskew') && Math.abs(lines.degrees) > straightEnough) done('deskew', await rotate(grey, -lines.degrees))
-  return { grey, steps }
+  if (factor !== 1) become('scale', await resize(grey, factor))
+  if (may('deskew') && Math.abs(lines.degrees) > straightEnough) become('deskew', await rotate(grey, -lines.degrees))
+  return { grey, steps: done }
 }
 
 function measuring(grey: Grey): Grey {

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
+import sharp from 'sharp'
+import Tesseract from 'tesseract.js'
+import { formatOf } from '../src/images/format.ts'
+import { openImage } from '../src/images/open.ts'
+import type { EngineThread } from '../src/recognition/engine.ts'
+import { findModels, type ModelKind } from '../src/recognition/models.ts'
+import { modelFolder } from '../src/recognition/native/model-folder.ts'
+import { openNativeEngine } from '../src/recognition/native/thread.ts'
+import { toPage, turnOver } from '../src/recognition/page.ts'
+import { prepare, type Step } from '../src/recognition/prepare/chain.ts'
+import { decodePage } from '../src/recognition/prepare/decode.ts'
+import { upsideDownBelow } from '../src/recognition/recognizer.ts'
+import { startTesseractJsThread } from '../src/recognition/tesseract-js.ts'
+import { cpuSeconds } from './meter.ts'
+
+/** What came of one image. */
+export interface Reading {
+  readonly text: string
+  /** CPU seconds of decoding and preparing it. */
+  readonly preparationS: number
+  readonly steps: readonly Step[]
+}
+
+/** Reads one image on one thread; the steps in `skip` are left out of the preparation. */
+export type Reader = (bytes: Buffer, skip: ReadonlySet<Step>) => Promise<Reading>
+
+const times = { startTimeoutMs: 30_000, timeoutMs: 120_000 }
+const models = (kind: ModelKind) =>
+  findModels({ kind, languages: ['eng'], tessdataPrefix: process.env['TESSDATA_PREFIX'] })
+
+/** What reads, by name. Each rejects when the machine does not have what it needs. */
+export const openers = {
+  async plain(kind: ModelKind): Promise<Reader> {
+    const langPath = dirname((await models(kind))[0]?.file ?? '')
+    const worker = await Tesseract.createWorker('eng', Tesseract.OEM.LSTM_ONLY, { langPath, cacheMethod: 'none' })
+    return async (bytes) => {
+      // tesseract.js does not read TIFF.
+      const readable = formatOf(bytes) === 'tiff' ? await sharp(bytes).png().toBuffer() : bytes
+      return { text: (await worker.recognize(readable)).data.text, preparationS: 0, steps: [] }
+    }
+  },
+
+  /** What a service does that starts the command for every image, with its threads tuned. */
+  async command(kind: ModelKind): Promise<Reader> {
+    const { path } = await modelFolder(await models(kind))
+    const read = async (...args: string[]) => {
+      const child = spawn('tesseract', args, {
+        env: { ...process.env, OMP_THREAD_LIMIT: '1' },
+        stdio: ['pipe', 'pipe', 'ignore'],
+      })
+      return { child, ended: once(child, 'exit') }
+    }
+    await (await read('--version')).ended
+    return async (bytes) => {
+      const { child, ended } = await read('-', '-', '--tessdata-dir', path)
+      child.stdin.end(bytes)
+      const text = await readText(child.stdout)
+      await ended
+      return { text, preparationS: 0, steps: [] }
+    }
+  },
+
+  async lector(kind: ModelKind): Promise<Reader> {
+    return lector(await startTesseractJsThread({ models: await models(kind), ...times }))
+  },
+
+  async native(kind: ModelKind): Promise<Reader> {
+    return lector(await (await openNativeEngine({ models: await models(kind), ...times })).startThread())
+  },
+}
+
+/** What the recognizer does, without its threads: so that the preparation's CPU can be told from the engine's. */
+function lector(thread: EngineThread): Reader {
+  return async (bytes, skip) => {
+    const startedAt = cpuSeconds()
+    const { grey, steps } = await prepare(await decodePage((await openImage(bytes)).page(0)), skip)
+    const page = toPage(grey)
+    const preparationS = cpuSeconds() - startedAt
+    let seen = await thread.recognise(page)
+    if (seen.confidence < upsideDownBelow && seen.text.trim() !== '') {
+      const other = await thread.recognise(turnOver(page))
+      if (other.confidence > seen.confidence) seen = other
+    }
+    return { text: seen.text, preparationS, steps }
+  }
+}

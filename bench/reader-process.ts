@@ -3,10 +3,9 @@
  * belongs, and the peak of memory is the way's own. `reader-process.ts OPENER MODEL`; asked and answered over IPC.
  */
 import { readFileSync } from 'node:fs'
-import type { ModelKind } from '../src/recognition/models.ts'
 import type { Step } from '../src/recognition/prepare/chain.ts'
 import { cpuSeconds } from './meter.ts'
-import { openers, type Reading } from './readers.ts'
+import { open, type Reading } from './readers.ts'
 
 /** Which image, and which steps not to take. */
 export interface Question {
@@ -21,22 +20,19 @@ export interface Outcome extends Reading {
   readonly timeS: number
 }
 
-const [opener, model] = process.argv.slice(2) as [keyof typeof openers, ModelKind]
-const read = await openers[opener](model).catch((error: unknown) => {
+const [opener = '', model = ''] = process.argv.slice(2)
+const read = await open(opener, model).catch((error: unknown) => {
   process.send?.({ failed: error instanceof Error ? error.message : String(error) })
   process.exit(0)
 })
 
-process.on('message', async ({ file, skip }: Question) => {
+async function answer({ file, skip }: Question): Promise<Outcome> {
   const bytes = readFileSync(file)
   const [startedAt, before] = [performance.now(), cpuSeconds()]
   const reading = await read(bytes, new Set(skip))
-  const outcome: Outcome = {
-    ...reading,
-    cpuS: cpuSeconds() - before,
-    timeS: (performance.now() - startedAt) / 1000,
-  }
-  process.send?.(outcome)
-})
+  return { ...reading, cpuS: cpuSeconds() - before, timeS: (performance.now() - startedAt) / 1000 }
+}
+
+process.on('message', (question: Question) => void answer(question).then((outcome) => process.send?.(outcome)))
 process.on('disconnect', () => process.exit(0))
 process.send?.({})

@@ -32,8 +32,14 @@ const times = { startTimeoutMs: 30_000, timeoutMs: 120_000 }
 const models = (kind: ModelKind) =>
   findModels({ kind, languages: ['eng'], tessdataPrefix: process.env['TESSDATA_PREFIX'] })
 
-/** What reads, by name. Each rejects when the machine does not have what it needs. */
-export const openers = {
+/** Opens a reader by its name. Rejects when the machine does not have what it needs. */
+export async function open(opener: string, model: string): Promise<Reader> {
+  const known = Object.entries(openers).find(([name]) => name === opener)?.[1]
+  if (!known) throw new Error(`There is no ${opener}.`)
+  return known(model === 'fast' ? model : 'best_int')
+}
+
+const openers = {
   async plain(kind: ModelKind): Promise<Reader> {
     const langPath = dirname((await models(kind))[0]?.file ?? '')
     const worker = await Tesseract.createWorker('eng', Tesseract.OEM.LSTM_ONLY, { langPath, cacheMethod: 'none' })

@@ -4,13 +4,12 @@ import type { ModelKind } from '../src/recognition/models.ts'
 import { type Step, steps } from '../src/recognition/prepare/chain.ts'
 import { peakBytes } from './meter.ts'
 import type { Outcome, Question } from './reader-process.ts'
-import type { openers } from './readers.ts'
 
 /** A way to read images: a process of its own, or another way's with steps left out. */
 export interface Way {
   readonly name: string
   readonly model: ModelKind
-  readonly opener: keyof typeof openers
+  readonly opener: 'plain' | 'command' | 'lector' | 'native'
   readonly process: ChildProcess
   readonly skip: readonly Step[]
   /** The way with all steps, of one that leaves some out. */

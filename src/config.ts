@@ -6,6 +6,8 @@ import { ApiKeys } from './model/api-key.ts'
 const cores = availableParallelism()
 const port = z.coerce.number('must be a number from 1 to 65535').int().min(1).max(65_535)
 const count = z.coerce.number('must be a whole number, 1 or more').int().positive()
+/** As browsers send it: no path, no slash at the end. */
+const origin = z.string().refine(isOrigin, 'must be like https://app.example')
 const flag = z.stringbool()
 /** As Tesseract names them, which is ISO 639-2 with variants: `eng`, `chi_sim`. */
 const languages = z
@@ -18,6 +20,9 @@ const Environment = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address that the API and the dashboard listen on.'),
   PORT: port.default(5000),
   DASHBOARD_PORT: port.default(5555),
+  CORS_ORIGINS: z.string().transform(splitList).pipe(z.array(origin)).default([]),
+  RATE_LIMIT: count.optional(),
+  MAX_WATCHERS: count.default(10_000),
   API_KEYS: ApiKeys.optional(),
   API_KEYS_FILE: z.string().transform(readText).transform(withoutComments).pipe(ApiKeys).optional(),
   DASHBOARD_USER: z.string().optional(),
@@ -81,6 +86,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     port: it.PORT,
     /** Who may call the API; everybody when it is empty. */
     keys: [...(it.API_KEYS ?? []), ...(it.API_KEYS_FILE ?? [])],
+    requestsPerMinute: it.RATE_LIMIT,
+    origins: it.CORS_ORIGINS,
+    maxWatchers: it.MAX_WATCHERS,
     dashboard: {
       port: it.DASHBOARD_PORT,
       readOnly: it.DASHBOARD_READ_ONLY,
@@ -109,6 +117,14 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     stopGraceMs: it.RECOGNITION_TIMEOUT_MS + 5_000,
     logLevel: it.LOG_LEVEL,
   }
+}
+
+function splitList(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean)
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.parse(text)?.origin === text
 }
 
 function readText(path: string, context: z.RefinementCtx): string {

@@ -34,6 +34,24 @@ export class UnauthorizedError extends AppError {
   }
 }
 
+/** A page of another origin opens a WebSocket, and is not listed in `CORS_ORIGINS`. */
+export class OriginNotAllowedError extends AppError {
+  readonly code = 'origin-not-allowed'
+  constructor() {
+    super('Pages of this origin may not connect. Add it to CORS_ORIGINS.')
+  }
+}
+
+/** More requests a minute than `RATE_LIMIT` allows. */
+export class RateLimitedError extends AppError {
+  readonly code = 'rate-limited'
+  override readonly retryAfterS: number
+  constructor(requestsPerMinute: number, retryAfterS: number) {
+    super(`More than ${requestsPerMinute} requests in a minute. Try again in ${retryAfterS} s.`)
+    this.retryAfterS = retryAfterS
+  }
+}
+
 /** No such task: it never was, or it has expired. */
 export class TaskNotFoundError extends AppError {
   readonly code = 'task-not-found'

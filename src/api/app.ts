@@ -1,4 +1,3 @@
-import fastifyWebsocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ImageReader } from '../images/inspect.ts'
@@ -6,12 +5,16 @@ import type { Logger } from '../logger.ts'
 import type { ApiKey } from '../model/api-key.ts'
 import type { Health } from '../model/health.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
+import { setSecurityHeaders } from '../security-headers.ts'
 import type { Tasks } from '../tasks/tasks.ts'
-import { authenticate, subprotocol } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
 import type { Gate } from './gate.ts'
 import { readBodiesAsJson } from './json-body.ts'
+import { answerMalformed } from './malformed.ts'
 import { serveOpenApi } from './openapi.ts'
+import { admitOrigins } from './origins.ts'
 import { handleProblems, send } from './problems.ts'
+import { limitRate, type RateLimit } from './rate-limit.ts'
 import { requestIdOf, tellRequestId, tellRequestIds } from './request-id.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
@@ -21,6 +24,8 @@ import { recogniseNow } from './routes/recognise-now.ts'
 import { submitTask } from './routes/submit-task.ts'
 import { watchTask } from './routes/watch-task.ts'
 import { closeConnections } from './shutdown.ts'
+import type { Watchers } from './watchers.ts'
+import { isWebSocket, serveWebSockets } from './websocket.ts'
 
 /** What the API works with. Whoever made the parts closes them. */
 export interface AppDeps {
@@ -34,6 +39,10 @@ export interface AppDeps {
   readonly tasks: Tasks
   /** Who may call; everybody when it is empty. */
   readonly keys: readonly ApiKey[]
+  readonly rateLimit: RateLimit
+  /** Of the pages that may call, beside our own. */
+  readonly origins: readonly string[]
+  readonly watchers: Watchers
   /** Asks each dependency how it is. */
   readonly dependencies: () => Promise<Health['dependencies']>
   readonly maxBodyBytes: number
@@ -53,6 +62,8 @@ export async function buildApp(deps: AppDeps) {
     loggerInstance,
     logController,
     genReqId: requestIdOf,
+    http: { shouldUpgradeCallback: isWebSocket },
+    clientErrorHandler: answerMalformed,
     bodyLimit: deps.maxBodyBytes,
     requestTimeout: slowestUploadMs,
     frameworkErrors: (error, _request, reply) => {
@@ -65,18 +76,13 @@ export async function buildApp(deps: AppDeps) {
   handleProblems(app, deps.maxBodyBytes)
   readBodiesAsJson(app)
   closeConnections(app)
-  await app.register(fastifyWebsocket, {
-    options: {
-      maxPayload: 1024,
-      handleProtocols: (offered) => offered.has(subprotocol) && subprotocol, // never another: it may hold a key
-    },
-    errorHandler: (error, socket, request) => {
-      request.log.debug({ err: error }, 'a watcher sent what it must not')
-      socket.terminate()
-    },
-  }) // both watch onRoute:
+  await setSecurityHeaders(app)
+  await serveWebSockets(app)
+  await admitOrigins(app, deps.origins)
   authenticate(app, deps.keys)
-  await serveOpenApi(app, { keyed: deps.keys.length > 0 }) //                                                 keep them above the routes
+  // What is above and below watches onRoute: the routes come last.
+  await limitRate(app, deps.rateLimit)
+  await serveOpenApi(app, { keyed: deps.keys.length > 0 })
   await app.register(recogniseNow, deps)
   await app.register(submitTask, deps)
   await app.register(getTask, deps)

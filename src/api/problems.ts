@@ -53,7 +53,8 @@ export function send(reply: FastifyReply, code: ProblemCode, detail: string, ind
     .send(problem(code, detail, index))
 }
 
-function problem(code: ProblemCode, detail: string, index?: number): Problem {
+/** Problem details (RFC 9457) with everything that follows from the code. */
+export function problem(code: ProblemCode, detail: string, index?: number): Problem {
   const status = problemStatus[code]
   const title = STATUS_CODES[status] ?? code
   return { type: `urn:lector:problem:${code}`, title, status, detail, code, ...(index === undefined ? {} : { index }) }

@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@bull-board/fastify'
 import fastifyBasicAuth from '@fastify/basic-auth'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from '../logger.ts'
+import { setSecurityHeaders } from '../security-headers.ts'
 import type { Queues } from '../tasks/queues.ts'
 
 /** What the dashboard shows, and to whom. */
@@ -21,7 +22,8 @@ export interface DashboardDeps {
 export async function buildDashboard({ queues, readOnly, login, logger }: DashboardDeps) {
   const loggerInstance: FastifyBaseLogger = logger
   const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) })
-  stayLocal(app)
+  await setSecurityHeaders(app)
+  askNoFontService(app)
   const board = new FastifyAdapter()
   createBullBoard({
     queues: [queues.tasks, queues.images].map((queue) => new BullMQAdapter(queue, { readOnlyMode: readOnly })),
@@ -68,12 +70,9 @@ function same(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected))
 }
 
-/** Bull Board's page asks a font service for its letters; the rest of it is here, and nothing else may be asked. */
-function stayLocal(app: FastifyInstance): void {
-  const policy =
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'"
+/** Bull Board's page would ask one for its letters. It may not (the security headers), and without the link it does not try. */
+function askNoFontService(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('content-security-policy', policy)
     const html = String(reply.getHeader('content-type')).startsWith('text/html') && typeof payload === 'string'
     return html ? payload.replace(/<link[^>]*href="https?:[^>]*>/g, '') : payload
   })

@@ -1,5 +1,6 @@
 import { buildApp } from '../api/app.ts'
 import { createGate } from '../api/gate.ts'
+import { createWatchers } from '../api/watchers.ts'
 import { createImageReader } from '../images/inspect.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { createKeys } from '../tasks/keys.ts'
@@ -13,6 +14,8 @@ import { redisUrlOf, runRole } from './role.ts'
 const heartbeatMs = 30_000
 /** How long watchers wait for a Redis that is away before they are sent elsewhere. */
 const patienceMs = 30_000
+/** One change of a task is read and sent once for each. */
+const maxWatchersPerTask = 100
 
 /** Only this machine can reach it there. */
 const isLoopback = (host: string) => /^(localhost|127\.[\d.]+|::1)$/.test(host)
@@ -34,6 +37,9 @@ await runRole('api', async (config, logger) => {
     gate: createGate(config.sync),
     tasks,
     keys: config.keys,
+    rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
+    origins: config.origins,
+    watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
     dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down', engine: recognition.state() }),
     maxBodyBytes: config.maxBodyBytes,
     heartbeatMs,

@@ -13,6 +13,8 @@ export function createKeys(prefix: string) {
     image: (taskId: string, index: number) => `${prefix}:image:${taskId}:${index}`,
     /** Counter: bytes of all images that wait. */
     queuedBytes: `${prefix}:queued-bytes`,
+    /** Counters: requests of a client in this minute. */
+    rateLimit: `${prefix}:rate:`,
     /** Channel: "read the task again". */
     changed: (taskId: string) => `${prefix}:changed:${taskId}`,
     /** Channel: "stop working on this task", with its id and number of items. */

@@ -6,6 +6,7 @@ import { inject, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
 import { type AppDeps, buildApp } from '../../src/api/app.ts'
 import { createGate } from '../../src/api/gate.ts'
+import { createWatchers } from '../../src/api/watchers.ts'
 import { createImageReader } from '../../src/images/inspect.ts'
 import type { Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
@@ -32,9 +33,12 @@ export interface TestSystemOptions {
   readonly recognizer?: Recognizer
   readonly redisUrl?: string
   readonly logger?: Logger
+  readonly requestsPerMinute?: number
+  /** For systems that share theirs; each has its own otherwise. */
+  readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
   readonly patienceMs?: number
-  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'maxBodyBytes'>>
+  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'maxBodyBytes' | 'origins' | 'watchers'>>
 }
 
 /**
@@ -44,10 +48,11 @@ export interface TestSystemOptions {
 export async function startTestSystem({
   recognizer = fakeRecognizer('hello'),
   logger = silent,
+  requestsPerMinute,
   ...options
 }: TestSystemOptions = {}) {
   const redisUrl = options.redisUrl ?? inject('redisUrl')
-  const keys = createKeys(`test-${randomUUID()}`)
+  const keys = createKeys(options.keyPrefix ?? `test-${randomUUID()}`)
   const limits = { maxQueuedBytes: 10_000_000, resultTtlMs: 60_000, ...options.limits }
   const redis = await connectForRequests(redisUrl, logger)
   const subscriber = connectForWaiting(redisUrl, logger)
@@ -68,6 +73,9 @@ export async function startTestSystem({
     gate: createGate({ concurrency: 1, queue: 0 }),
     tasks,
     keys: [],
+    origins: [],
+    rateLimit: { requestsPerMinute, redis, namespace: keys.rateLimit },
+    watchers: createWatchers({ max: 100, maxPerTask: 100 }),
     dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down' }),
     maxBodyBytes: 1_000_000,
     heartbeatMs: 30_000,

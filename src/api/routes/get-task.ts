@@ -12,7 +12,7 @@ export const getTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks'>> = async (app
         tags: ['task'],
         summary: 'Read a task',
         querystring: TaskQuery,
-        response: { 200: Task.describe('The task as it is now'), ...problems(400, 401, 404, 503) },
+        response: { 200: Task.describe('The task as it is now'), ...problems(400, 401, 404, 429, 503) },
       },
     },
     async (request) => tasks.get(request.query.task_id, request.owner),

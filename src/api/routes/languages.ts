@@ -15,7 +15,7 @@ export const languages: FastifyPluginAsyncZod<Pick<AppDeps, 'languages'>> = asyn
         summary: 'Languages that are loaded',
         response: {
           200: Languages.describe('The languages, and what a request gets that names none'),
-          ...problems(401),
+          ...problems(401, 429),
         },
       },
     },

@@ -24,7 +24,7 @@ export const recogniseNow: FastifyPluginAsyncZod<
           200: RecognisedText.describe(
             'The text, in the shape of the request. Header x-cache: hit, coalesced or miss for every image, when there is a cache',
           ),
-          ...problems(400, 401, 413, 415, 422, 503, 504),
+          ...problems(400, 401, 413, 415, 422, 429, 503, 504),
         },
       },
       preValidation: async ({ body }) => images.checkCount(body),

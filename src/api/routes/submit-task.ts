@@ -20,7 +20,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' 
         body: ImageRequest,
         response: {
           202: TaskAccepted.describe('Queued; Location says where to read it'),
-          ...problems(400, 401, 413, 415, 422, 503),
+          ...problems(400, 401, 413, 415, 422, 429, 503),
         },
       },
       preValidation: async ({ body }) => images.checkCount(body),

@@ -12,14 +12,16 @@ const internalError = 1011
 const tryAgainLater = 1013
 const taskNotFound = 4404
 
+export const watchPath = '/watch-task'
+
 /** WebSocket `/watch-task`: a task's state now and after each change, up to its final one. */
-export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeatMs'>> = async (
+export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'watchers' | 'heartbeatMs'>> = async (
   app,
-  { tasks, heartbeatMs },
+  { tasks, watchers, heartbeatMs },
 ) => {
   app.route({
     method: 'GET',
-    url: '/watch-task',
+    url: watchPath,
     schema: {
       tags: ['task'],
       summary: 'Watch a task (WebSocket)',
@@ -30,12 +32,13 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'heartbeat
       querystring: TaskQuery,
       response: {
         101: z.null().describe('Frames follow, each a Task as in GET /image'),
-        ...problems(400, 401, 404, 426, 503),
+        ...problems(400, 401, 403, 404, 426, 429, 503),
       },
     },
     // Before the upgrade, while the answer can still be a status.
-    preHandler: async ({ query, owner }) => {
+    preHandler: async ({ ws, query, owner }, reply) => {
       await tasks.get(query.task_id, owner)
+      if (ws) reply.raw.once('close', watchers.enter(query.task_id))
     },
     handler: async (_request, reply) => {
       reply.header('upgrade', 'websocket')

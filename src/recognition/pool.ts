@@ -86,6 +86,9 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
       await idle.at(-1)
     },
 
+    /** Pages recognised at a time. */
+    size,
+
     /** Whether the last thread that was started did start. */
     get healthy() {
       return healthy

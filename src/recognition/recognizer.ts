@@ -1,8 +1,8 @@
 import { openImage } from '../images/open.ts'
 import type { Recognition } from '../model/recognition.ts'
-import { type Page, turnOver } from './page.ts'
+import { cutPage, turnOver } from './page.ts'
 import type { Pool } from './pool.ts'
-import type { Preparer } from './prepare/preparer.ts'
+import type { PreparedPage, Preparer } from './prepare/preparer.ts'
 
 /** What a text depends on besides its image. */
 export interface RecogniseOptions {
@@ -29,26 +29,75 @@ export interface Recognizer {
  */
 export const upsideDownBelow = 45
 
-/** Preparation in front of a pool of engine threads. */
-export function createRecognizer(pool: Pick<Pool, 'run'>, preparer: Pick<Preparer, 'prepare'>): Recognizer {
-  async function readPage(page: Page, signal: AbortSignal, language?: string): Promise<Recognition> {
-    const first = await pool.run(page, signal, language)
+/**
+ * Preparation in front of a pool of engine threads. An image that has all threads to itself is cut into strips, one for
+ * each thread, where its pages allow it.
+ */
+export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pick<Preparer, 'prepare'>): Recognizer {
+  let inHand = 0
+
+  async function readPage({ page, cuts }: PreparedPage, signal: AbortSignal, language?: string): Promise<Recognition> {
+    const isAlone = inHand === 1 // whoever came meanwhile must not wait behind two strips
+    const strips = cutPage(
+      page,
+      cuts.filter(() => isAlone).map(({ row }) => row),
+    )
+    const first = joined(await atOnce(strips, signal, (strip, stop) => pool.run(strip, stop, language)), cuts)
     if (first.confidence >= upsideDownBelow || first.text.trim() === '') return first
     const second = await pool.run(turnOver(page), signal, language)
     return second.confidence > first.confidence ? second : first
   }
 
+  async function readPages(image: Buffer, signal: AbortSignal, language?: string): Promise<Recognition> {
+    const { header } = await openImage(image)
+    const pages: Recognition[] = []
+    for (let index = 0; index < header.pages; index++) {
+      const strips = inHand === 1 ? pool.size : 1
+      pages.push(await readPage(await preparer.prepare(image, index, strips, signal), signal, language))
+    }
+    return {
+      text: pages.map(({ text }) => text.trimEnd()).join('\f'),
+      confidence: pages.reduce((sum, { confidence }) => sum + confidence, 0) / pages.length,
+    }
+  }
+
   return {
     async recognise(image, signal, { language } = {}) {
-      const { header } = await openImage(image)
-      const pages: Recognition[] = []
-      for (let index = 0; index < header.pages; index++) {
-        pages.push(await readPage(await preparer.prepare(image, index, signal), signal, language))
-      }
-      return {
-        text: pages.map(({ text }) => text.trimEnd()).join('\f'),
-        confidence: pages.reduce((sum, { confidence }) => sum + confidence, 0) / pages.length,
+      inHand++
+      try {
+        return await readPages(image, signal, language)
+      } finally {
+        inHand--
       }
     },
+  }
+}
+
+/** Like Promise.all over parts of one thing: the first that fails stops the others. */
+async function atOnce<In, Out>(
+  parts: readonly In[],
+  signal: AbortSignal,
+  work: (part: In, stop: AbortSignal) => Promise<Out>,
+): Promise<Out[]> {
+  const failed = new AbortController()
+  const stop = AbortSignal.any([signal, failed.signal])
+  return Promise.all(
+    parts.map((part) =>
+      work(part, stop).catch((error: unknown) => {
+        failed.abort(error)
+        throw error
+      }),
+    ),
+  )
+}
+
+/** Strips as one page; the longer a text, the more its confidence counts. */
+function joined(strips: readonly Recognition[], cuts: PreparedPage['cuts']): Recognition {
+  const [only] = strips
+  if (only !== undefined && strips.length === 1) return only
+  const letters = strips.reduce((sum, { text }) => sum + text.length, 0)
+  return {
+    text: strips.map(({ text }, i) => text.trimEnd() + (cuts[i]?.paragraph ? '\n\n' : '\n')).join(''),
+    confidence: strips.reduce((sum, { text, confidence }) => sum + confidence * text.length, 0) / Math.max(1, letters),
   }
 }

@@ -13,18 +13,7 @@ import { scaleFor } from '../../../../src/recognition/prepare/scale.ts'
 import { shrink } from '../../../../src/recognition/prepare/shrink.ts'
 import { feetOf, linesOf } from '../../../../src/recognition/prepare/skew.ts'
 import { turnRight } from '../../../../src/recognition/prepare/turn.ts'
-
-/** A page of text without a font: words of upright boxes in lines, which begin at different places as words do. */
-function textPage({ width = 600, height = 500, glyph = 20, ink = 20, paper = 250 } = {}): Grey {
-  const data = new Uint8Array(width * height).fill(paper)
-  for (let top = glyph, line = 0; top + glyph < height - glyph; top += 2 * glyph, line++) {
-    for (let left = glyph + ((line * 7) % glyph), nth = 0; left + glyph < width - glyph; left += glyph, nth++) {
-      if (nth % 6 === 5) continue // between words
-      for (let y = top; y < top + glyph; y++) data.fill(ink, y * width + left, y * width + left + Math.ceil(glyph / 2))
-    }
-  }
-  return { data, width, height }
-}
+import { textPage } from '../../../support/pages.ts'
 
 const blank: Grey = { data: new Uint8Array(100 * 100).fill(255), width: 100, height: 100 }
 const picture = (width: number, ...data: number[]): Grey => ({

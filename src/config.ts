@@ -51,6 +51,7 @@ const Environment = z.object({
   MAX_PIXELS: count.default(64_000_000),
   MAX_PAGES: count.default(100),
   MAX_QUEUED_BYTES: count.default(512 * 1024 * 1024),
+  MAX_QUEUED_ITEMS: count.default(10_000),
   CACHE_TTL_S: z.coerce.number('must be a whole number; 0 switches the cache off').int().nonnegative().default(3600),
   CACHE_MAX_BYTES: count.default(64 * 1024 * 1024),
   CACHE_SHARED: flag.default(false),
@@ -110,7 +111,11 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     sync: { concurrency: it.SYNC_CONCURRENCY, queue: it.SYNC_QUEUE },
     maxBodyBytes: it.MAX_BODY_BYTES,
     images: { maxImages: it.MAX_IMAGES, maxPixels: it.MAX_PIXELS, maxPages: it.MAX_PAGES },
-    records: { maxQueuedBytes: it.MAX_QUEUED_BYTES, resultTtlMs: it.RESULT_TTL_S * 1000 },
+    records: {
+      maxQueuedBytes: it.MAX_QUEUED_BYTES,
+      maxQueuedItems: it.MAX_QUEUED_ITEMS,
+      resultTtlMs: it.RESULT_TTL_S * 1000,
+    },
     cache: { ttlMs: it.CACHE_TTL_S * 1000, maxBytes: it.CACHE_MAX_BYTES, shared: it.CACHE_SHARED },
     recognitionTimeoutMs: it.RECOGNITION_TIMEOUT_MS,
     /** How long a stopping process may take to finish what it has in hand: longer than the longest page. */

@@ -3,6 +3,7 @@ import { createGate } from '../api/gate.ts'
 import { createWatchers } from '../api/watchers.ts'
 import { createImageReader } from '../images/inspect.ts'
 import { createChanges } from '../tasks/changes.ts'
+import { createDrain } from '../tasks/drain.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
 import { createRecords } from '../tasks/records.ts'
@@ -27,7 +28,7 @@ await runRole('api', async (config, logger) => {
   const queues = createQueues(redis, keys.prefix, logger)
   const records = createRecords(redis, keys, config.records)
   const changes = createChanges(subscriber)
-  const tasks = createTasks({ records, queues, changes, keys, patienceMs })
+  const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, changes }, logger)
   const app = await buildApp({
     images: createImageReader(config.images),

@@ -11,10 +11,14 @@ export function createKeys(prefix: string) {
     results: (taskId: string) => `${prefix}:task:${taskId}:results`,
     /** String: the bytes of one image, until it has been recognised. */
     image: (taskId: string, index: number) => `${prefix}:image:${taskId}:${index}`,
-    /** Counter: bytes of all images that wait. */
-    queuedBytes: `${prefix}:queued-bytes`,
     /** Counters: requests of a client in this minute. */
     rateLimit: `${prefix}:rate:`,
+    /** Hash: `bytes` and `items` of all images that wait or are in hand. */
+    queued: `${prefix}:queued`,
+    /** Sorted set: the ids of tasks that have not ended, by the time in ms that they were admitted. */
+    unfinished: `${prefix}:unfinished`,
+    /** Counter: items that ended in one span of ten seconds; see `drain.ts`. */
+    ended: `${prefix}:ended`,
     /** Channel: "read the task again". */
     changed: (taskId: string) => `${prefix}:changed:${taskId}`,
     /** Channel: "stop working on this task", with its id and number of items. */

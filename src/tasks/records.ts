@@ -8,8 +8,18 @@ import { ItemResult, type StoredTask, TaskRecord } from './state.ts'
 export interface RecordLimits {
   /** From the end of a task until its record and texts expire. */
   readonly resultTtlMs: number
-  /** Of images that wait, over all tasks. */
+  /** Of images that wait or are in hand, over all tasks; one task may be larger when none does. */
   readonly maxQueuedBytes: number
+  /** As many such images. */
+  readonly maxQueuedItems: number
+}
+
+/** Why no more may wait, and how much has to leave the queue first. */
+export interface Full {
+  /** What is full: the queue, by its bounds, or the memory of Redis. */
+  readonly what: 'queue' | 'memory'
+  /** As far as can be told from the average image. */
+  readonly itemsAhead: number
 }
 
 /** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
@@ -28,25 +38,41 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
   const imageKeys = (taskId: string, total: number) =>
     Array.from({ length: total }, (_, index) => keys.image(taskId, index))
 
+  function toFull([what, bytes, items]: [Full['what'], number, number], images: readonly Buffer[]): Full {
+    const bytesOver = bytes + sizeOf(images) - limits.maxQueuedBytes
+    const over = Math.max(bytesOver / (bytes / items), items + images.length - limits.maxQueuedItems)
+    return { what, itemsAhead: what === 'memory' ? items : Math.min(Math.ceil(over), items) }
+  }
+
   return {
-    /** Stores a new task with its images, all or nothing. False when that is more than may wait. */
+    /** Whether a task like this could be admitted now; what is full if not. */
+    async room(images: readonly Buffer[]): Promise<Full | null> {
+      const { maxQueuedBytes, maxQueuedItems } = limits
+      const full = await redis.lectorRoom(1, keys.queued, maxQueuedBytes, maxQueuedItems, sizeOf(images), images.length)
+      return full && toFull(full, images)
+    },
+
+    /** Stores a new task with its images, all or nothing; what is full if not. */
     async admit(
       taskId: string,
       { shape, owner = '' }: Pick<TaskRecord, 'shape' | 'owner'>,
       images: readonly Buffer[],
-    ): Promise<boolean> {
-      const names = [keys.queuedBytes, keys.record(taskId), ...imageKeys(taskId, images.length)]
-      const admitted = await redis.lectorAdmit(
+    ): Promise<Full | null> {
+      const names = [keys.queued, keys.unfinished, keys.record(taskId), ...imageKeys(taskId, images.length)]
+      const full = await redis.lectorAdmit(
         names.length,
         ...names,
         limits.maxQueuedBytes,
+        limits.maxQueuedItems,
         unfinishedTtlMs,
         shape,
         now(),
         owner,
+        taskId,
+        Date.now(),
         ...images,
       )
-      return admitted === 1
+      return full && toFull(full, images)
     },
 
     /** Marks the task as processing and gives the bytes of one of its images; null when that item needs no more work. */
@@ -57,13 +83,19 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
 
     /** Writes what became of an item and drops its image. Of several results for one item the first stands. */
     async settle(taskId: string, index: number, result: ItemResult): Promise<void> {
-      const names = [keys.record(taskId), keys.results(taskId), keys.queuedBytes, keys.image(taskId, index)]
+      const names = [keys.record(taskId), keys.results(taskId), keys.queued, keys.image(taskId, index), keys.ended]
       await redis.lectorSettle(names.length, ...names, index, JSON.stringify(result), keys.changed(taskId))
     },
 
     /** Ends a task and drops what images it still has. False when it had ended, or is not there. */
     async finish(taskId: string, total: number, status: 'completed' | 'failed' | 'cancelled'): Promise<boolean> {
-      const names = [keys.record(taskId), keys.results(taskId), keys.queuedBytes, ...imageKeys(taskId, total)]
+      const names = [
+        keys.record(taskId),
+        keys.results(taskId),
+        keys.queued,
+        keys.unfinished,
+        ...imageKeys(taskId, total),
+      ]
       const finished = await redis.lectorFinish(
         names.length,
         ...names,
@@ -71,6 +103,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         now(),
         limits.resultTtlMs,
         keys.changed(taskId),
+        taskId,
       )
       return finished === 1
     },
@@ -100,4 +133,8 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       await redis.publish(keys.cancelled, `${taskId} ${total}`)
     },
   }
+}
+
+function sizeOf(images: readonly Buffer[]): number {
+  return images.reduce((sum, image) => sum + image.length, 0)
 }

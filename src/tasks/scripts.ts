@@ -1,33 +1,63 @@
 import type { Redis, Result } from 'ioredis'
 
-/**
+/*
  * Each state change is one script: atomic, one round trip, and a task that has ended or was forgotten never comes back to
- * life, whoever is late. Images leave the byte counter in the same step in which they leave Redis.
+ * life, whoever is late. Images leave the sums of what waits in the same step in which they leave Redis.
  */
+
 const release = `
-local function release(counter, image)
+local function release(queued, image)
   local size = redis.call('STRLEN', image)
   if size > 0 then
     redis.call('UNLINK', image)
-    redis.call('DECRBY', counter, size)
+    redis.call('HINCRBY', queued, 'bytes', -size)
+    redis.call('HINCRBY', queued, 'items', -1)
   end
 end
 `
 
+/**
+ * Whether so much more may wait. A tenth of Redis' memory is kept free for work in progress: when it is used up, nothing
+ * can be written any more, so nothing can end, and nothing is ever freed.
+ */
+const room = `
+local function room(queued, bytes, items, maxBytes, maxItems)
+  local waiting = redis.call('HMGET', queued, 'bytes', 'items')
+  local queuedBytes, queuedItems = tonumber(waiting[1] or '0'), tonumber(waiting[2] or '0')
+  local fits = queuedItems <= 0 or (queuedBytes + bytes <= tonumber(maxBytes) and queuedItems + items <= tonumber(maxItems))
+  if not fits then return { 'queue', queuedBytes, queuedItems } end
+  local memory = redis.pcall('INFO', 'memory')
+  if type(memory) == 'string' then
+    local used, max = tonumber(memory:match('used_memory:(%d+)')), tonumber(memory:match('maxmemory:(%d+)'))
+    if used and max and max > 0 and used + bytes > 0.9 * max then return { 'memory', queuedBytes, queuedItems } end
+  end
+  return nil
+end
+`
+
+/** In seconds. */
+const endedSpan = 10
+
 const scripts = {
-  /** KEYS counter, record, image… ARGV max bytes, TTL in ms, shape, created_at, owner or '', bytes… → 1, or 0 when the queue is full. May be sent twice */
-  lectorAdmit: `
-if redis.call('EXISTS', KEYS[2]) == 1 then return 1 end
-local size = 0
-for i = 6, #ARGV do size = size + #ARGV[i] end
-local queued = tonumber(redis.call('GET', KEYS[1]) or '0')
-if queued > 0 and queued + size > tonumber(ARGV[1]) then return 0 end
-redis.call('INCRBY', KEYS[1], size)
-redis.call('HSET', KEYS[2], 'shape', ARGV[3], 'total', #ARGV - 5, 'created_at', ARGV[4])
-if ARGV[5] ~= '' then redis.call('HSET', KEYS[2], 'owner', ARGV[5]) end
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
-for i = 6, #ARGV do redis.call('SET', KEYS[i - 3], ARGV[i], 'PX', ARGV[2]) end
-return 1`,
+  /** KEYS queued ARGV max bytes, max items, bytes, items → nil, or what is full with the bytes and items that wait */
+  lectorRoom: `${room}
+return room(KEYS[1], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[1], ARGV[2])`,
+
+  /** KEYS queued, unfinished, record, image… ARGV max bytes, max items, TTL in ms, shape, created_at, owner or '', task id, now in ms, bytes… → as lectorRoom. May be sent twice */
+  lectorAdmit: `${room}
+if redis.call('EXISTS', KEYS[3]) == 1 then return nil end
+local size, items = 0, #ARGV - 8
+for i = 9, #ARGV do size = size + #ARGV[i] end
+local full = room(KEYS[1], size, items, ARGV[1], ARGV[2])
+if full then return full end
+redis.call('HINCRBY', KEYS[1], 'bytes', size)
+redis.call('HINCRBY', KEYS[1], 'items', items)
+redis.call('ZADD', KEYS[2], ARGV[8], ARGV[7])
+redis.call('HSET', KEYS[3], 'shape', ARGV[4], 'total', items, 'created_at', ARGV[5])
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[3], 'owner', ARGV[6]) end
+redis.call('PEXPIRE', KEYS[3], ARGV[3])
+for i = 9, #ARGV do redis.call('SET', KEYS[i - 5], ARGV[i], 'PX', ARGV[3]) end
+return nil`,
 
   /** KEYS record, results, image ARGV index, now, channel → the image, or nil when there is nothing left to do */
   lectorBegin: `
@@ -39,19 +69,23 @@ if not state[3] then
 end
 return redis.call('GET', KEYS[3])`,
 
-  /** KEYS record, results, counter, image ARGV index, result, channel: the first result of an item stands */
+  /** KEYS record, results, queued, image, ended ARGV index, result, channel: the first result of an item stands */
   lectorSettle: `${release}
 release(KEYS[3], KEYS[4])
 local state = redis.call('HMGET', KEYS[1], 'total', 'status')
 if not state[1] or state[2] then return 0 end
 if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2]) == 0 then return 0 end
 redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
+local span = KEYS[5] .. ':' .. math.floor(redis.call('TIME')[1] / ${endedSpan})
+redis.call('INCR', span)
+redis.call('EXPIRE', span, 120)
 redis.call('PUBLISH', ARGV[3], '')
 return 1`,
 
-  /** KEYS record, results, counter, image… ARGV status, now, TTL in ms, channel → 1, or 0 when it had ended already */
+  /** KEYS record, results, queued, unfinished, image… ARGV status, now, TTL in ms, channel, task id → 1, or 0 when it had ended already */
   lectorFinish: `${release}
-for i = 4, #KEYS do release(KEYS[3], KEYS[i]) end
+for i = 5, #KEYS do release(KEYS[3], KEYS[i]) end
+redis.call('ZREM', KEYS[4], ARGV[5])
 local state = redis.call('HMGET', KEYS[1], 'total', 'status')
 if not state[1] or state[2] then return 0 end
 redis.call('HSET', KEYS[1], 'status', ARGV[1], 'finished_at', ARGV[2])
@@ -59,16 +93,31 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('PUBLISH', ARGV[4], '')
 return 1`,
+
+  /** KEYS ended → how many items ended in the last minute, and in how many seconds */
+  lectorEnded: `
+local now = tonumber(redis.call('TIME')[1])
+local last = math.floor(now / ${endedSpan})
+local ended, first = 0, nil
+for span = last - 6, last do
+  local count = tonumber(redis.call('GET', KEYS[1] .. ':' .. span) or '0')
+  if count > 0 and not first then first = span end
+  ended = ended + count
+end
+return { ended, first and now - first * ${endedSpan} or 0 }`,
 } as const
 
 type Args = Array<string | number | Buffer>
+type Full = ['queue' | 'memory', number, number]
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    lectorAdmit(keyCount: number, ...args: Args): Result<number, Context>
+    lectorRoom(keyCount: number, ...args: Args): Result<Full | null, Context>
+    lectorAdmit(keyCount: number, ...args: Args): Result<Full | null, Context>
     lectorBeginBuffer(keyCount: number, ...args: Args): Result<Buffer | null, Context>
     lectorSettle(keyCount: number, ...args: Args): Result<number, Context>
     lectorFinish(keyCount: number, ...args: Args): Result<number, Context>
+    lectorEnded(keyCount: number, ...args: Args): Result<[number, number], Context>
   }
 }
 

@@ -4,10 +4,11 @@ import { ZodError } from 'zod'
 import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
 import { isFinal, type Task } from '../model/task.ts'
 import type { Changes } from './changes.ts'
+import { type Drain, secondsToDrain } from './drain.ts'
 import { follow } from './follow.ts'
 import type { Keys } from './keys.ts'
 import type { Queues } from './queues.ts'
-import type { Records } from './records.ts'
+import type { Full, Records } from './records.ts'
 import { toTask } from './state.ts'
 
 /** What tasks are made of. Whoever made the parts closes them. */
@@ -15,6 +16,7 @@ export interface TasksDeps {
   readonly records: Records
   readonly queues: Queues
   readonly changes: Changes
+  readonly drain: Drain
   readonly keys: Keys
   /** How long a follower waits for a Redis that is away. */
   readonly patienceMs: number
@@ -36,7 +38,7 @@ export interface Submission {
 export type Tasks = ReturnType<typeof createTasks>
 
 /** Tasks over Redis: records hold what clients see, the queues decide who works on what. */
-export function createTasks({ records, queues, changes, keys, patienceMs }: TasksDeps) {
+export function createTasks({ records, queues, changes, drain, keys, patienceMs }: TasksDeps) {
   async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
     const stored = await orUnavailable(records.read(taskId))
     return stored && stored.record.owner === owner ? toTask(taskId, stored) : null
@@ -60,18 +62,35 @@ export function createTasks({ records, queues, changes, keys, patienceMs }: Task
     }
   }
 
+  async function overloaded({ what, itemsAhead }: Full): Promise<OverloadedError> {
+    const detail = {
+      queue: 'Too many images are waiting already. Try again later.',
+      memory: 'The memory of Redis is nearly full. Try again later.',
+    }
+    return new OverloadedError(detail[what], secondsToDrain(itemsAhead, await orUnavailable(drain.rate())))
+  }
+
   return {
+    /**
+     * Whether these images could be queued now: worth asking before there is work done on them. `submit` has the last word.
+     *
+     * @throws OverloadedError as `submit` does
+     */
+    async expectRoom(images: readonly Buffer[]): Promise<void> {
+      const full = await orUnavailable(records.room(images))
+      if (full) throw await overloaded(full)
+    },
+
     /**
      * Queues images for recognition.
      *
-     * @throws OverloadedError when too many bytes wait already; nothing of the request is kept then
+     * @throws OverloadedError when too much waits already, with the time until there should be room; nothing of the request is kept then
      */
     async submit(images: readonly Buffer[], { shape, language, owner, requestId }: Submission): Promise<string> {
       const taskId = randomUUID()
       try {
-        if (!(await orUnavailable(records.admit(taskId, { shape, owner }, images)))) {
-          throw new OverloadedError('Too many images are waiting already. Try again later.', retryAfterS)
-        }
+        const full = await orUnavailable(records.admit(taskId, { shape, owner }, images))
+        if (full) throw await overloaded(full)
         await orUnavailable(queues.add(taskId, images.length, { language, owner, requestId }))
       } catch (error) {
         // A reply that did not come in time says nothing of what Redis has done, or will still do.
@@ -109,9 +128,6 @@ export function createTasks({ records, queues, changes, keys, patienceMs }: Task
     },
   }
 }
-
-/** Enough for a few pages to leave the queue. */
-const retryAfterS = 10
 
 /** All that can fail here is Redis; our own mistakes stay recognisable. */
 async function orUnavailable<T>(reply: Promise<T>): Promise<T> {

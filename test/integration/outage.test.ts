@@ -1,33 +1,10 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import WebSocket from 'ws'
-import { startLocalRedis } from '../../src/local-redis/local-redis.ts'
-import { freePort } from '../../src/local-redis/ports.ts'
 import type { Task } from '../../src/model/task.ts'
+import { ownRedis } from '../support/own-redis.ts'
 import { startProxy } from '../support/proxy.ts'
 import { collect, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
-
-/** A Redis of this test's own, that can go away and come back on the same port. */
-async function ownRedis() {
-  const folder = await mkdtemp(join(tmpdir(), 'lector-outage-'))
-  const port = await freePort()
-  let redis = await startLocalRedis(folder, port)
-  onTestFinished(async () => {
-    await redis.close()
-    await rm(folder, { recursive: true, force: true })
-  })
-  return {
-    url: redis.url,
-    stop: () => redis.close(),
-    start: async () => {
-      redis = await startLocalRedis(folder, port)
-    },
-    persistent: !redis.description.startsWith('embedded'),
-  }
-}
 
 test('while Redis is away every answer is a quick 503, and it all comes back by itself', async () => {
   const redis = await ownRedis()

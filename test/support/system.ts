@@ -12,6 +12,7 @@ import type { Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
+import { createDrain } from '../../src/tasks/drain.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
 import { createQueues } from '../../src/tasks/queues.ts'
 import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
@@ -53,7 +54,7 @@ export async function startTestSystem({
 }: TestSystemOptions = {}) {
   const redisUrl = options.redisUrl ?? inject('redisUrl')
   const keys = createKeys(options.keyPrefix ?? `test-${randomUUID()}`)
-  const limits = { maxQueuedBytes: 10_000_000, resultTtlMs: 60_000, ...options.limits }
+  const limits = { maxQueuedBytes: 10_000_000, maxQueuedItems: 1_000, resultTtlMs: 60_000, ...options.limits }
   const redis = await connectForRequests(redisUrl, logger)
   const subscriber = connectForWaiting(redisUrl, logger)
   const queues = createQueues(redis, keys.prefix, logger)
@@ -62,6 +63,7 @@ export async function startTestSystem({
     records,
     queues,
     changes: createChanges(subscriber),
+    drain: createDrain(redis, keys),
     keys,
     patienceMs: options.patienceMs ?? 30_000,
   })
@@ -107,6 +109,11 @@ export async function startTestSystem({
     async submit(image_data: string | string[]): Promise<string> {
       const { body } = await supertest(app.server).post('/image').send({ image_data }).expect(202)
       return body.task_id
+    },
+
+    /** The keys that there are, but for what BullMQ notes about its queues at some time after they were made. */
+    async kept(): Promise<string[]> {
+      return (await redis.keys(`${keys.prefix}:*`)).filter((key) => !key.endsWith(':meta')).toSorted()
     },
 
     /** Starts a worker, with a recognizer of its own if given. */

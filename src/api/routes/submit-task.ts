@@ -30,6 +30,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' 
       const gone = clientGone(reply)
       checkLanguage(language, languages)
       const inspected = await images.inspectAll(image_data)
+      await tasks.expectRoom(inspected)
       await images.verifyAll(inspected, gone)
       if (gone.aborted) return reply.hijack() // nobody would learn the task's id
       const taskId = await tasks.submit(inspected, {

@@ -1,0 +1,39 @@
+import { requestBody, runTask } from '../client.ts'
+import { quantile, timed } from '../drive.ts'
+import type { BenchOptions } from '../options.ts'
+import { startSystem } from '../system.ts'
+import { digits, printTable } from '../table.ts'
+
+const batchSize = 64
+const singles = 20
+
+/** A single small image, one after another, while two batches wait, against the same on an idle system. */
+export async function waiting({ images, engines }: BenchOptions): Promise<void> {
+  const small = images.slice(-Math.ceil(images.length / 3)) // the lightest third: two batches are 128 pages
+  const probe = small[0]
+  const rows: string[][] = []
+  for (const { name, env } of engines) {
+    const system = await startSystem({ workers: 1, workerConcurrency: 2, syncConcurrency: 1, env })
+    const one = () => timed(() => runTask(system.url, probe?.body ?? ''))
+    await one() // to warm up
+    const unloaded: number[] = []
+    for (let count = 0; count < singles; count++) unloaded.push(await one())
+    const batch = requestBody(
+      Array.from(
+        { length: batchSize },
+        (_, index) => (small[index % small.length] ?? images[0])?.bytes ?? Buffer.alloc(0),
+      ),
+    )
+    const ended = new AbortController()
+    const batches = Promise.all([runTask(system.url, batch), runTask(system.url, batch)]).then(() => ended.abort())
+    const loaded: number[] = []
+    while (!ended.signal.aborted && loaded.length < singles) loaded.push(await one())
+    await batches
+    await system.stop()
+    const [calm, queued] = [quantile(unloaded, 0.95), quantile(loaded, 0.95)]
+    rows.push([name, digits(calm / 1000, 2), digits(queued / 1000, 2), String(loaded.length), digits(queued / calm, 1)])
+  }
+  printTable(`A single image while two batches of ${batchSize} are queued, 1 worker of 2`, head, rows)
+}
+
+const head = ['engine', 'p95 unloaded, s', 'p95 with the batches, s', 'singles meanwhile', 'ratio']

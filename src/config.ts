@@ -47,6 +47,7 @@ const Environment = z.object({
     .nonnegative()
     .default(4 * cores),
   MAX_BODY_BYTES: count.default(32 * 1024 * 1024),
+  MAX_BODIES_BYTES: count.optional(),
   MAX_IMAGES: count.default(64),
   MAX_PIXELS: count.default(64_000_000),
   MAX_PAGES: count.default(100),
@@ -109,7 +110,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     workerConcurrency: it.WORKER_CONCURRENCY,
     workerHealthPort: it.WORKER_HEALTH_PORT,
     sync: { concurrency: it.SYNC_CONCURRENCY, queue: it.SYNC_QUEUE },
-    maxBodyBytes: it.MAX_BODY_BYTES,
+    bodies: { maxBodyBytes: it.MAX_BODY_BYTES, maxBodiesBytes: it.MAX_BODIES_BYTES ?? 4 * it.MAX_BODY_BYTES },
     images: { maxImages: it.MAX_IMAGES, maxPixels: it.MAX_PIXELS, maxPages: it.MAX_PAGES },
     records: {
       maxQueuedBytes: it.MAX_QUEUED_BYTES,

@@ -63,7 +63,7 @@ export class TaskNotFoundError extends AppError {
 /** More items than `MAX_IMAGES`. */
 export class TooManyImagesError extends AppError {
   readonly code = 'too-many-images'
-  constructor(count: number, maxImages: number) {
+  constructor(count: number | string, maxImages: number) {
     super(`${count} images in one request; at most ${maxImages} are allowed. Send them in several requests.`)
   }
 }
@@ -127,4 +127,14 @@ export class OverloadedError extends AppError {
 export class UnavailableError extends AppError {
   readonly code = 'unavailable'
   override readonly retryAfterS = 2
+}
+
+/** An error of ours that happened on another thread, where it lost its class. */
+export class RelayedError extends AppError {
+  readonly code: ProblemCode
+  constructor(told: { code: ProblemCode; message: string; index: number | undefined; cause: string | undefined }) {
+    super(told.message, { cause: told.cause })
+    this.code = told.code
+    if (told.index !== undefined) this.index = told.index
+  }
 }

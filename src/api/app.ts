@@ -8,8 +8,9 @@ import type { Recognizer } from '../recognition/recognizer.ts'
 import { setSecurityHeaders } from '../security-headers.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import { authenticate } from './authenticate.ts'
+import { leaveBodiesUnread } from './body/leave-unread.ts'
+import type { BodyReader } from './body/reader.ts'
 import type { Gate } from './gate.ts'
-import { readBodiesAsJson } from './json-body.ts'
 import { answerMalformed } from './malformed.ts'
 import { serveOpenApi } from './openapi.ts'
 import { admitOrigins } from './origins.ts'
@@ -29,6 +30,7 @@ import { isWebSocket, serveWebSockets } from './websocket.ts'
 
 /** What the API works with. Whoever made the parts closes them. */
 export interface AppDeps {
+  readonly bodies: BodyReader
   readonly images: ImageReader
   readonly recognizer: Recognizer
   /** Those that are loaded. */
@@ -45,7 +47,6 @@ export interface AppDeps {
   readonly watchers: Watchers
   /** Asks each dependency how it is. */
   readonly dependencies: () => Promise<Health['dependencies']>
-  readonly maxBodyBytes: number
   /** Between pings on a WebSocket. */
   readonly heartbeatMs: number
   readonly logger: Logger
@@ -64,7 +65,6 @@ export async function buildApp(deps: AppDeps) {
     genReqId: requestIdOf,
     http: { shouldUpgradeCallback: isWebSocket },
     clientErrorHandler: answerMalformed,
-    bodyLimit: deps.maxBodyBytes,
     requestTimeout: slowestUploadMs,
     frameworkErrors: (error, _request, reply) => {
       void send(tellRequestId(reply), 'invalid-request', `The request cannot be read: ${error.message}.`)
@@ -73,8 +73,8 @@ export async function buildApp(deps: AppDeps) {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   tellRequestIds(app)
-  handleProblems(app, deps.maxBodyBytes)
-  readBodiesAsJson(app)
+  handleProblems(app)
+  leaveBodiesUnread(app)
   closeConnections(app)
   await setSecurityHeaders(app)
   await serveWebSockets(app)

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { OverloadedError } from '../errors.ts'
 
 /** Lets so many requests work at a time, a few more wait, and turns the rest away at once. */
@@ -6,29 +5,66 @@ export type Gate = ReturnType<typeof createGate>
 
 /** A gate for `concurrency` requests at work and `queue` that wait. */
 export function createGate({ concurrency, queue }: { concurrency: number; queue: number }) {
-  const inTurn = pLimit(concurrency)
+  let working = 0
+  /** Those that wait, in order: each lets one in. */
+  const waiting = new Set<() => void>()
   /** What a request has taken lately: a moving average. */
   let usualMs = 1_000
 
+  function refuseWhenFull(): void {
+    if (working < concurrency || waiting.size < queue) return
+    const retryAfterS = Math.ceil((usualMs * (queue + 1)) / concurrency / 1000)
+    throw new OverloadedError(
+      'Every recognition slot is taken and the queue is full. Try again later, or use POST /image.',
+      retryAfterS,
+    )
+  }
+
+  async function enter(signal: AbortSignal): Promise<void> {
+    if (working < concurrency) {
+      working++
+      return
+    }
+    const turn = Promise.withResolvers<void>()
+    waiting.add(turn.resolve)
+    const giveUp = () => {
+      waiting.delete(turn.resolve)
+      turn.reject(signal.reason)
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+    await turn.promise.finally(() => signal.removeEventListener('abort', giveUp))
+  }
+
+  /** The slot goes to whoever waits. */
+  function leave(): void {
+    const [letIn] = waiting
+    if (letIn === undefined) working--
+    else {
+      waiting.delete(letIn)
+      letIn()
+    }
+  }
+
   return {
-    /** @throws OverloadedError when the queue is full, with the time until a place should be free */
-    async pass<T>(work: () => Promise<T>): Promise<T> {
-      const ahead = inTurn.activeCount + inTurn.pendingCount
-      if (ahead >= concurrency + queue) {
-        const retryAfterS = Math.ceil((usualMs * (queue + 1)) / concurrency / 1000)
-        throw new OverloadedError(
-          'Every recognition slot is taken and the queue is full. Try again later, or use POST /image.',
-          retryAfterS,
-        )
+    /** @throws OverloadedError when {@link pass} would, for those that have something to do before it */
+    refuseWhenFull,
+
+    /**
+     * Works when it is its turn. A request that is aborted while it waits gives up its place and rejects with the signal's reason.
+     *
+     * @throws OverloadedError when the queue is full, with the time until a place should be free
+     */
+    async pass<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+      signal.throwIfAborted()
+      refuseWhenFull()
+      await enter(signal)
+      const startedAt = performance.now()
+      try {
+        return await work()
+      } finally {
+        usualMs += 0.2 * (performance.now() - startedAt - usualMs)
+        leave()
       }
-      return inTurn(async () => {
-        const startedAt = performance.now()
-        try {
-          return await work()
-        } finally {
-          usualMs += 0.2 * (performance.now() - startedAt - usualMs)
-        }
-      })
     },
   }
 }

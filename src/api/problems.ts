@@ -1,8 +1,7 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifySchemaValidationError } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { z } from 'zod'
-import { AppError, BodyTooLargeError, InvalidRequestError } from '../errors.ts'
+import { AppError, InvalidRequestError } from '../errors.ts'
 import { Problem, ProblemCode, problemStatus } from '../model/problem.ts'
 
 /** Response schemas for the error statuses of a route, each with an example of its own. */
@@ -23,9 +22,9 @@ export function problems<Status extends number>(...statuses: Status[]) {
 }
 
 /** Answers every error and every unknown route with problem details (RFC 9457). What is not the client's doing stays opaque. */
-export function handleProblems(app: FastifyInstance, maxBodyBytes: number): void {
+export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
-    const known = asAppError(error, maxBodyBytes)
+    const known = asAppError(error)
     if (known === undefined) {
       request.log.error({ err: error }, 'unexpected')
       return send(reply, 'internal-error', 'Something went wrong here; the log has the details.')
@@ -60,28 +59,14 @@ export function problem(code: ProblemCode, detail: string, index?: number): Prob
   return { type: `urn:lector:problem:${code}`, title, status, detail, code, ...(index === undefined ? {} : { index }) }
 }
 
-function asAppError(error: unknown, maxBodyBytes: number): AppError | undefined {
+function asAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error
-  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error.validation)
+  if (hasZodFastifySchemaValidationErrors(error))
+    return new InvalidRequestError(error.validation[0]?.message ?? 'The request is not of the right form.')
   if (!(error instanceof Error)) return undefined
-  const { code, statusCode = 500 } = error as Partial<FastifyError>
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new BodyTooLargeError(maxBodyBytes)
-  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return new InvalidRequestError('The body is not JSON.')
-  // What else Fastify blames on the client: an empty body, no JSON, a poisoned key, a wrong content length.
+  const { statusCode = 500 } = error as Partial<FastifyError>
+  // What Fastify blames on the client, like a malformed content type.
   return statusCode >= 400 && statusCode < 500
     ? new InvalidRequestError(`The request cannot be read: ${error.message}.`)
     : undefined
-}
-
-/** zod keeps the issues of a union's branches inside it; where it got to a number, that is the item at fault. */
-const UnionIssue = z.object({
-  errors: z.array(z.array(z.object({ path: z.array(z.union([z.string(), z.number()])) }))),
-})
-
-function invalid([first]: readonly FastifySchemaValidationError[]): InvalidRequestError {
-  const error = new InvalidRequestError(first?.message ?? 'The request is not of the right form.')
-  const inner = UnionIssue.safeParse(first?.params).data?.errors.flat() ?? []
-  const index = inner.flatMap(({ path }) => path).find((step) => typeof step === 'number')
-  if (index !== undefined) error.index = index
-  return error
 }

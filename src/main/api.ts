@@ -1,4 +1,5 @@
 import { buildApp } from '../api/app.ts'
+import { createBodyReader } from '../api/body/reader.ts'
 import { createGate } from '../api/gate.ts'
 import { createWatchers } from '../api/watchers.ts'
 import { createImageReader } from '../images/inspect.ts'
@@ -30,7 +31,9 @@ await runRole('api', async (config, logger) => {
   const changes = createChanges(subscriber)
   const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, changes }, logger)
+  const bodies = createBodyReader({ ...config.bodies, images: config.images })
   const app = await buildApp({
+    bodies,
     images: createImageReader(config.images),
     recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
@@ -42,7 +45,6 @@ await runRole('api', async (config, logger) => {
     origins: config.origins,
     watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
     dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down', engine: recognition.state() }),
-    maxBodyBytes: config.maxBodyBytes,
     heartbeatMs,
     logger,
   })
@@ -54,7 +56,7 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
-      await Promise.all([recognition.close(), queues.close()])
+      await Promise.all([recognition.close(), queues.close(), bodies.close()])
       redis.disconnect()
       subscriber.disconnect()
     },

@@ -5,6 +5,7 @@ import supertest from 'supertest'
 import { inject, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
 import { type AppDeps, buildApp } from '../../src/api/app.ts'
+import { type BodyLimits, createBodyReader } from '../../src/api/body/reader.ts'
 import { createGate } from '../../src/api/gate.ts'
 import { createWatchers } from '../../src/api/watchers.ts'
 import { createImageReader } from '../../src/images/inspect.ts'
@@ -39,7 +40,8 @@ export interface TestSystemOptions {
   readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
   readonly patienceMs?: number
-  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'maxBodyBytes' | 'origins' | 'watchers'>>
+  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'origins' | 'watchers'>>
+  readonly bodies?: Partial<BodyLimits>
 }
 
 /**
@@ -67,8 +69,11 @@ export async function startTestSystem({
     keys,
     patienceMs: options.patienceMs ?? 30_000,
   })
+  const images = { maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }
+  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, maxBodiesBytes: 4_000_000, images, ...options.bodies })
   const app = await buildApp({
-    images: createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }),
+    bodies,
+    images: createImageReader(images),
     recognizer,
     languages: testLanguages,
     threads: 1,
@@ -79,7 +84,6 @@ export async function startTestSystem({
     rateLimit: { requestsPerMinute, redis, namespace: keys.rateLimit },
     watchers: createWatchers({ max: 100, maxPerTask: 100 }),
     dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down' }),
-    maxBodyBytes: 1_000_000,
     heartbeatMs: 30_000,
     logger,
     ...options.app,
@@ -89,6 +93,7 @@ export async function startTestSystem({
   onTestFinished(async () => {
     await Promise.all(workers.map((stop) => stop()))
     await app.close()
+    await bodies.close()
     await queues.close()
     const left = await redis.keys(`${keys.prefix}:*`).catch(() => [])
     if (left.length > 0) await redis.unlink(left)

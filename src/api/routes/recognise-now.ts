@@ -4,15 +4,16 @@ import { atIndex } from '../../errors.ts'
 import { ImageRequest } from '../../model/image.ts'
 import { RecognisedText, type Recognition } from '../../model/recognition.ts'
 import type { AppDeps } from '../app.ts'
-import { clientGone } from '../client-gone.ts'
+import { describedOnly } from '../body/leave-unread.ts'
+import { unlessGone } from '../client-gone.ts'
 import { problems } from '../problems.ts'
 import { checkLanguage } from './languages.ts'
 
 /** `POST /image-sync`: recognise and answer with the text. */
 export const recogniseNow: FastifyPluginAsyncZod<
-  Pick<AppDeps, 'images' | 'recognizer' | 'gate' | 'threads' | 'languages'>
+  Pick<AppDeps, 'bodies' | 'recognizer' | 'gate' | 'threads' | 'languages'>
 > = async (app, deps) => {
-  const { images, recognizer, gate, threads, languages } = deps
+  const { bodies, recognizer, gate, threads, languages } = deps
   app.post(
     '/image-sync',
     {
@@ -27,31 +28,21 @@ export const recogniseNow: FastifyPluginAsyncZod<
           ...problems(400, 401, 413, 415, 422, 429, 503, 504),
         },
       },
-      preValidation: async ({ body }) => images.checkCount(body),
+      validatorCompiler: describedOnly,
     },
     async (request, reply) => {
-      const { image_data, language } = request.body
-      const gone = clientGone(reply)
-      checkLanguage(language, languages)
-      const inspected = await images.inspectAll(image_data)
-      try {
-        const recognitions = await gate.pass(() =>
-          recogniseAll(
-            inspected,
-            (image, stop) => recognizer.recognise(image, stop, { language, owner: request.owner }),
-            threads,
-            gone,
-          ),
-        )
+      return unlessGone(request, reply, async (gone) => {
+        gate.refuseWhenFull() // rather than read a body for nothing
+        const { shape, images, language } = await bodies.read(request, reply)
+        checkLanguage(language, languages)
+        const { owner } = request
+        const recognise = (image: Buffer, stop: AbortSignal) => recognizer.recognise(image, stop, { language, owner })
+        const recognitions = await gate.pass(() => recogniseAll(images, recognise, threads, gone), gone)
         const cached = recognitions.flatMap(({ cache }) => cache ?? [])
         if (cached.length > 0) reply.header('x-cache', cached.join(', '))
         const texts = recognitions.map(({ text }) => text)
-        return { text: typeof image_data === 'string' ? (texts[0] ?? '') : texts }
-      } catch (error) {
-        if (!gone.aborted) throw error
-        request.log.info('the client went away; its recognition was stopped')
-        return reply.hijack()
-      }
+        return { text: shape === 'single' ? (texts[0] ?? '') : texts }
+      })
     },
   )
 }

@@ -2,14 +2,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ImageRequest } from '../../model/image.ts'
 import { TaskAccepted } from '../../model/task.ts'
 import type { AppDeps } from '../app.ts'
-import { clientGone } from '../client-gone.ts'
+import { describedOnly } from '../body/leave-unread.ts'
+import { unlessGone } from '../client-gone.ts'
 import { problems } from '../problems.ts'
 import { checkLanguage } from './languages.ts'
 
 /** `POST /image`: check everything, queue it, answer with the task's id. */
-export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' | 'languages'>> = async (
+export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images' | 'tasks' | 'languages'>> = async (
   app,
-  { images, tasks, languages },
+  { bodies, images, tasks, languages },
 ) => {
   app.post(
     '/image',
@@ -23,24 +24,25 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'images' | 'tasks' 
           ...problems(400, 401, 413, 415, 422, 429, 503),
         },
       },
-      preValidation: async ({ body }) => images.checkCount(body),
+      validatorCompiler: describedOnly,
     },
     async (request, reply) => {
-      const { image_data, language } = request.body
-      const gone = clientGone(reply)
-      checkLanguage(language, languages)
-      const inspected = await images.inspectAll(image_data)
-      await tasks.expectRoom(inspected)
-      await images.verifyAll(inspected, gone)
-      if (gone.aborted) return reply.hijack() // nobody would learn the task's id
-      const taskId = await tasks.submit(inspected, {
-        shape: typeof image_data === 'string' ? 'single' : 'batch',
-        language,
-        owner: request.owner,
-        requestId: request.id,
+      return unlessGone(request, reply, async (gone) => {
+        const requested = await bodies.read(request, reply)
+        checkLanguage(requested.language, languages)
+        await tasks.expectRoom(requested.images)
+        await images.verifyAll(requested.images, gone)
+        gone.throwIfAborted() // nobody would learn the task's id
+        const { shape, language } = requested
+        const taskId = await tasks.submit(requested.images, {
+          shape,
+          language,
+          owner: request.owner,
+          requestId: request.id,
+        })
+        request.log.info({ task_id: taskId, images: requested.images.length }, 'queued')
+        return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
       })
-      request.log.info({ task_id: taskId, images: inspected.length }, 'queued')
-      return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
     },
   )
 }

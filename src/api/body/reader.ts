@@ -1,0 +1,89 @@
+import { extname } from 'node:path'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Piscina } from 'piscina'
+import { InvalidRequestError, RelayedError } from '../../errors.ts'
+import type { ImageLimits } from '../../images/inspect.ts'
+import { createBudget } from './budget.ts'
+import { type RequestedImages, readImages } from './read-images.ts'
+import { receive } from './receive.ts'
+import type { BodyReply, BodyToRead } from './thread.ts'
+
+/** What bodies may be. */
+export interface BodyLimits {
+  /** Of one request. */
+  readonly maxBodyBytes: number
+  /** Of all that are in hand at a time. */
+  readonly maxBodiesBytes: number
+  readonly images: ImageLimits
+}
+
+/** Smaller ones are read sooner (1 ms) than they would be handed over. */
+const inlineBytes = 256 * 1024
+/** Two, so that somebody's large body does not wait for a hostile one. Each takes up to three times `maxBodyBytes` meanwhile. */
+const threads = 2
+/** For a client that is refused while it sends: so long its bytes are still taken, and thrown away, for it to read the answer. */
+const lingerMs = 5_000
+
+/** Reads bodies of image requests: large ones off the event loop, and no more at a time than there is memory for. */
+export type BodyReader = ReturnType<typeof createBodyReader>
+
+/** A reader under these limits. */
+export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images }: BodyLimits) {
+  const budget = createBudget({ maxBytes: maxBodiesBytes })
+  // The same folder holds .ts when run from source and .js when built.
+  const filename = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url).href
+  const pool = new Piscina<BodyToRead, BodyReply>({
+    filename,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+  })
+
+  async function readOnThread(body: Buffer<ArrayBuffer>): Promise<RequestedImages> {
+    const reply = await pool.run({ body, limits: images }, { transferList: [body.buffer] })
+    if ('fault' in reply) throw new RelayedError(reply.fault)
+    const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length)
+    return { ...reply.request, images: reply.request.images.map(asBuffer) }
+  }
+
+  return {
+    /**
+     * Reads the body of a request. What it takes of memory is counted until the answer is out.
+     *
+     * @throws BodyTooLargeError and OverloadedError without reading it; what {@link readImages} throws
+     */
+    async read(request: FastifyRequest, reply: FastifyReply): Promise<RequestedImages> {
+      refuseForms(request)
+      lingerOn(reply)
+      const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget }, (release) => {
+        reply.raw.once('close', release)
+      })
+      return body.length <= inlineBytes ? readImages(body, images) : readOnThread(body)
+    },
+
+    /** Stops the threads. */
+    close: () => pool.destroy(),
+  }
+}
+
+/**
+ * A body is JSON whatever its content type says, so that `curl -d @file` works as it stands. But a browser must say
+ * `application/json`, for which it asks first (CORS): otherwise any page could post images to a Lector on localhost.
+ */
+function refuseForms({ headers }: FastifyRequest): void {
+  const { origin, 'content-type': type = '' } = headers
+  if (origin !== undefined && !/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+    throw new InvalidRequestError('A browser must send the body as application/json.')
+  }
+}
+
+/** A connection that is closed on a client while it sends is reset, and the answer lost. So what still comes is taken, for a while. */
+function lingerOn({ raw }: FastifyReply): void {
+  raw.once('finish', () => {
+    const { req } = raw
+    if (req.complete) return
+    req.resume()
+    const timer = setTimeout(() => req.socket.destroy(), lingerMs)
+    req.once('close', () => clearTimeout(timer))
+  })
+}

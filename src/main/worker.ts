@@ -7,6 +7,9 @@ import { startWorker } from '../worker/worker.ts'
 import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
+/** Enough for pages that are given up to go back to the queue before the process ends. */
+const handBackMs = 3_000
+
 await runRole('worker', async (config, logger) => {
   const connection = connectForWaiting(redisUrlOf(config), logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
@@ -36,7 +39,7 @@ await runRole('worker', async (config, logger) => {
   return {
     description: `${config.workerConcurrency} images at a time`,
     async close() {
-      await worker.close()
+      await worker.close(config.stopGraceMs - handBackMs)
       if (health) await health.close()
       await recognition.close()
       connection.disconnect()

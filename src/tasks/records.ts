@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RecognitionCrashedError } from '../errors.ts'
 import type { Keys } from './keys.ts'
 import type { Redis } from './redis.ts'
 import { defineScripts } from './scripts.ts'
@@ -24,6 +25,9 @@ export interface Full {
 
 /** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
 const unfinishedTtlMs = 7 * 24 * 3600 * 1000
+
+/** How many workers may die over an item. */
+const maxAttempts = 3
 
 /** A Redis hash; an absent one is empty. */
 const Hash = z.record(z.string(), z.string())
@@ -75,10 +79,28 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       return full && toFull(full, images)
     },
 
-    /** Marks the task as processing and gives the bytes of one of its images; null when that item needs no more work. */
+    /**
+     * Marks the task as processing and gives the bytes of one of its images; null when that item needs no more work.
+     *
+     * @throws RecognitionCrashedError when it was begun too often and never settled or handed back: its workers died
+     */
     async begin(taskId: string, index: number): Promise<Buffer | null> {
       const names = [keys.record(taskId), keys.results(taskId), keys.image(taskId, index)]
-      return await redis.lectorBeginBuffer(names.length, ...names, index, now(), keys.changed(taskId))
+      const image = await redis.lectorBeginBuffer(
+        names.length,
+        ...names,
+        index,
+        now(),
+        keys.changed(taskId),
+        maxAttempts,
+      )
+      if (image?.length === 0) throw new RecognitionCrashedError()
+      return image
+    },
+
+    /** Takes back that an item was begun, for a worker that lives to say that it did not come to an end. */
+    async handBack(taskId: string, index: number): Promise<void> {
+      await redis.lectorHandBack(1, keys.record(taskId), index)
     },
 
     /** Writes what became of an item and drops its image. Of several results for one item the first stands. */

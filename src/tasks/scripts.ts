@@ -59,7 +59,7 @@ redis.call('PEXPIRE', KEYS[3], ARGV[3])
 for i = 9, #ARGV do redis.call('SET', KEYS[i - 5], ARGV[i], 'PX', ARGV[3]) end
 return nil`,
 
-  /** KEYS record, results, image ARGV index, now, channel → the image, or nil when there is nothing left to do */
+  /** KEYS record, results, image ARGV index, now, channel, max attempts → the image; nil when there is nothing left to do; '' after too many attempts that never came to an end */
   lectorBegin: `
 local state = redis.call('HMGET', KEYS[1], 'total', 'status', 'started_at')
 if not state[1] or state[2] or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return false end
@@ -67,7 +67,14 @@ if not state[3] then
   redis.call('HSET', KEYS[1], 'started_at', ARGV[2])
   redis.call('PUBLISH', ARGV[3], '')
 end
+if redis.call('HINCRBY', KEYS[1], 'begun:' .. ARGV[1], 1) > tonumber(ARGV[4]) then return '' end
 return redis.call('GET', KEYS[3])`,
+
+  /** KEYS record ARGV index */
+  lectorHandBack: `
+local begun = 'begun:' .. ARGV[1]
+if redis.call('HEXISTS', KEYS[1], begun) == 1 then redis.call('HINCRBY', KEYS[1], begun, -1) end
+return 1`,
 
   /** KEYS record, results, queued, image, ended ARGV index, result, channel: the first result of an item stands */
   lectorSettle: `${release}
@@ -75,6 +82,7 @@ release(KEYS[3], KEYS[4])
 local state = redis.call('HMGET', KEYS[1], 'total', 'status')
 if not state[1] or state[2] then return 0 end
 if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2]) == 0 then return 0 end
+redis.call('HDEL', KEYS[1], 'begun:' .. ARGV[1])
 redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 local span = KEYS[5] .. ':' .. math.floor(redis.call('TIME')[1] / ${endedSpan})
 redis.call('INCR', span)
@@ -115,6 +123,7 @@ declare module 'ioredis' {
     lectorRoom(keyCount: number, ...args: Args): Result<Full | null, Context>
     lectorAdmit(keyCount: number, ...args: Args): Result<Full | null, Context>
     lectorBeginBuffer(keyCount: number, ...args: Args): Result<Buffer | null, Context>
+    lectorHandBack(keyCount: number, ...args: Args): Result<number, Context>
     lectorSettle(keyCount: number, ...args: Args): Result<number, Context>
     lectorFinish(keyCount: number, ...args: Args): Result<number, Context>
     lectorEnded(keyCount: number, ...args: Args): Result<[number, number], Context>

@@ -1,10 +1,11 @@
-import { type Processor, UnrecoverableError } from 'bullmq'
+import { type Processor, UnrecoverableError, WaitingError } from 'bullmq'
 import { AppError, UnavailableError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { isLoaded } from '../model/language.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
 import { ImageJob } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
+import { createQuarantine } from './quarantine.ts'
 
 /** What recognising an item takes. */
 export interface ImageProcessorDeps {
@@ -15,34 +16,65 @@ export interface ImageProcessorDeps {
   readonly logger: Logger
 }
 
+/** The reason by which a signal says that this process is about to end. */
+export const stopping = 'stopping'
+
 /**
  * Recognises the image of one job and stores what became of it. Rejects with `UnrecoverableError` when another attempt
- * would not help (the fault is recorded, or the task cancelled), with anything else when it may.
+ * would not help (the fault is recorded, or the task cancelled), with anything else when it may. What a worker died over
+ * is recognised alone, so that it takes nothing else down; what a stopping worker cannot finish goes back to the queue.
  */
 export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJob, void> {
-  const { records, recognizer, languages, logger } = deps
+  const { records, languages, logger } = deps
+  const quarantine = createQuarantine()
   // BullMQ gives a signal only to functions that declare all three.
-  return async (job, _token, signal) => {
-    const { taskId, index, language, owner, requestId } = ImageJob.parse(job.data)
-    const log = logger.child({ request_id: requestId, task_id: taskId, index })
-    if (language !== undefined && !isLoaded(language, languages)) {
+  return async (job, token, signal) => {
+    const item = ImageJob.parse(job.data)
+    const log = logger.child({ request_id: item.requestId, task_id: item.taskId, index: item.index })
+    if (item.language !== undefined && !isLoaded(item.language, languages)) {
       log.error({ languages }, 'a language is not loaded here: set LANGUAGES as the API has it')
       throw new UnavailableError('The language is not loaded here.')
     }
     const stop = signal ?? new AbortController().signal
-    const image = await records.begin(taskId, index)
-    if (image === null) return // settled by an earlier attempt, cancelled or expired
-    const startedAt = performance.now()
+    const { alone, together } = quarantine
     try {
-      const { text, confidence } = await recognizer.recognise(image, stop, { language, owner })
-      await records.settle(taskId, index, { text })
-      log.info({ confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
+      await (job.stalledCounter > 0 ? alone : together)(() => attempt(item, stop, deps, log))
     } catch (error) {
+      if (stop.reason === stopping) {
+        await job.moveToWait(token)
+        log.info('back to the queue: this worker stops')
+        throw new WaitingError()
+      }
       if (stop.aborted) throw new UnrecoverableError('cancelled')
-      if (!(error instanceof AppError) || error instanceof UnavailableError) throw error
+      if (!isFinal(error)) throw error
       log.warn({ err: error }, 'not recognised')
-      await records.settle(taskId, index, { code: error.code, detail: error.message })
+      await records.settle(item.taskId, item.index, { code: error.code, detail: error.message })
       throw new UnrecoverableError(error.code)
     }
   }
+}
+
+async function attempt(
+  { taskId, index, language, owner }: ImageJob,
+  stop: AbortSignal,
+  { records, recognizer }: ImageProcessorDeps,
+  log: Logger,
+): Promise<void> {
+  stop.throwIfAborted()
+  const image = await records.begin(taskId, index)
+  if (image === null) return // settled by an earlier attempt, cancelled or expired
+  const startedAt = performance.now()
+  try {
+    const { text, confidence } = await recognizer.recognise(image, stop, { language, owner })
+    await records.settle(taskId, index, { text })
+    log.info({ confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
+  } catch (error) {
+    if (stop.aborted || !isFinal(error)) await records.handBack(taskId, index)
+    throw error
+  }
+}
+
+/** Whether it is the image that is to blame, so that another attempt would not help. */
+function isFinal(error: unknown): error is AppError {
+  return error instanceof AppError && !(error instanceof UnavailableError)
 }

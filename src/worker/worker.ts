@@ -5,7 +5,7 @@ import type { Keys } from '../tasks/keys.ts'
 import { type ImageJob, imageJobId, imageQueue, type TaskJob, taskQueue } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
 import type { Redis } from '../tasks/redis.ts'
-import { createImageProcessor } from './image-processor.ts'
+import { createImageProcessor, stopping } from './image-processor.ts'
 import { createTaskFinaliser } from './task-finaliser.ts'
 
 /** What a worker works with. Whoever made the parts closes them. */
@@ -22,13 +22,21 @@ export interface WorkerDeps {
   /** Images at a time. */
   readonly concurrency: number
   readonly logger: Logger
+  /** Left out but by tests that cannot wait. */
+  readonly recovery?: Recovery
 }
 
+/** How soon what a killed worker had in hand is taken up again; every worker must use the same. */
+export type Recovery = Pick<WorkerOptions, 'lockDuration' | 'stalledInterval'>
+
+/** After its lock ran out and somebody looked: 10–15 s. */
+const defaultRecovery: Recovery = { lockDuration: 10_000, stalledInterval: 5_000 }
+
 /**
- * A killed worker's job comes back after its lock ran out and somebody looked: 10–15 s with these. Every worker must use
- * the same. Three attempts, then BullMQ fails the job and the finaliser says that it crashed.
+ * BullMQ would count a death for everything that the dead process had taken, begun or not. `begin` counts more justly, so
+ * this only is to be more than ever occurs.
  */
-const recovery: Partial<WorkerOptions> = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 2 }
+const maxStalledCount = 1_000
 
 /** Finalising is two round trips; many at a time keep it from waiting behind one slow reply. */
 const finaliserConcurrency = 16
@@ -43,8 +51,9 @@ export async function startWorker({
   languages,
   concurrency,
   logger,
+  recovery = defaultRecovery,
 }: WorkerDeps) {
-  const options = { connection, prefix: keys.prefix, ...recovery }
+  const options = { connection, prefix: keys.prefix, maxStalledCount, ...recovery }
   const images = new Worker<ImageJob, void>(
     imageQueue,
     createImageProcessor({ records, recognizer, languages, logger }),
@@ -59,7 +68,9 @@ export async function startWorker({
   })
   images.on('error', (error) => logger.warn({ err: error }, 'image worker'))
   tasks.on('error', (error) => logger.warn({ err: error }, 'task worker'))
-  images.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'a worker died over this image; it is tried again'))
+  images.on('stalled', (jobId) =>
+    logger.warn({ job_id: jobId }, 'a worker died, or was cut off, with this image in hand; it is tried again'),
+  )
 
   subscriber.on('message', (channel: string, message: string) => {
     if (channel !== keys.cancelled) return
@@ -70,9 +81,14 @@ export async function startWorker({
   await Promise.all([images.waitUntilReady(), tasks.waitUntilReady()])
 
   return {
-    /** Takes no more jobs and resolves when those in hand have ended; the finaliser goes last, since they feed it. */
-    async close(): Promise<void> {
+    /**
+     * Takes no more jobs and resolves when those in hand have ended; what has not after `withinMs` goes back to the queue,
+     * where another worker finds it at once. The finaliser goes last, since they feed it.
+     */
+    async close(withinMs: number): Promise<void> {
+      const handBack = setTimeout(() => images.cancelAllJobs(stopping), withinMs)
       await images.close()
+      clearTimeout(handBack)
       await tasks.close()
     },
   }

@@ -30,7 +30,11 @@ export function run(role: string, env: NodeJS.ProcessEnv, atEnd: AtEnd = onTestF
 }
 
 /** Runs a command in a process group of its own, as a shell would. */
-export function runCommand([program = '', ...args]: string[], env: NodeJS.ProcessEnv, atEnd: AtEnd): RunningProgram {
+export function runCommand(
+  [program = '', ...args]: string[],
+  env: NodeJS.ProcessEnv,
+  atEnd: AtEnd = onTestFinished,
+): RunningProgram {
   const folder = mkdtempSync(join(tmpdir(), 'lector-e2e-')) // where a Redis server keeps its data
   const child = spawn(program, args, {
     cwd: folder,

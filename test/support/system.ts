@@ -19,7 +19,7 @@ import { createQueues } from '../../src/tasks/queues.ts'
 import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
 import { connectForRequests, connectForWaiting, isUp } from '../../src/tasks/redis.ts'
 import { createTasks } from '../../src/tasks/tasks.ts'
-import { startWorker } from '../../src/worker/worker.ts'
+import { type Recovery, startWorker } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
 
 const silent = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
@@ -121,10 +121,14 @@ export async function startTestSystem({
       return (await redis.keys(`${keys.prefix}:*`)).filter((key) => !key.endsWith(':meta')).toSorted()
     },
 
-    /** Starts a worker, with a recognizer of its own if given. */
-    async startWorker(own: Recognizer = recognizer, concurrency = 1): Promise<void> {
-      const connection = connectForWaiting(redisUrl, logger)
-      const listener = connectForWaiting(redisUrl, logger)
+    /** Starts a worker, with a recognizer of its own if given. Gives what stops it. */
+    async startWorker(
+      own: Recognizer = recognizer,
+      concurrency = 1,
+      { url = redisUrl, ...recovery }: Partial<Recovery> & { url?: string } = {},
+    ): Promise<(withinMs?: number) => Promise<void>> {
+      const connection = connectForWaiting(url, logger)
+      const listener = connectForWaiting(url, logger)
       const worker = await startWorker({
         connection,
         subscriber: listener,
@@ -134,12 +138,15 @@ export async function startTestSystem({
         languages: testLanguages,
         concurrency,
         logger,
+        ...(Object.keys(recovery).length > 0 ? { recovery } : {}),
       })
-      workers.push(async () => {
-        await worker.close()
+      const stop = async (withinMs = 60_000) => {
+        await worker.close(withinMs)
         connection.disconnect()
         listener.disconnect()
-      })
+      }
+      workers.push(stop)
+      return stop
     },
 
     /** Follows a task over a WebSocket to its end: the frames, and the code that the socket closed with. */

@@ -21,7 +21,7 @@ await runRole('worker', async (config, logger) => {
   })
   return {
     async close() {
-      await worker.close()
+      await worker.close(0)
       connection.disconnect()
       subscriber.disconnect()
     },

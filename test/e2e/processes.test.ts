@@ -3,8 +3,10 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import supertest from 'supertest'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import WebSocket from 'ws'
 import { freePort } from '../../src/local-redis/ports.ts'
 import { fixture } from '../support/fixtures.ts'
+import { adasKey, apiKeys, bobsKey } from '../support/keys.ts'
 import { allGone, childrenOf, npmStart, run, startLector } from '../support/processes.ts'
 
 async function submit(api: string, image_data: string | string[]): Promise<string> {
@@ -104,16 +106,29 @@ test('a port that is taken is told, and nothing is left running', async () => {
   expect(program.output()).toContain('The port is taken')
 })
 
-test('no image and no text is in the log', async () => {
-  const lector = await startLector()
-  await supertest(lector.api)
+test('no image, no text and no key is in the log, whatever its level', async () => {
+  const lector = await startLector({ LOG_LEVEL: 'trace', API_KEYS: apiKeys })
+  const asAda = { authorization: `Bearer ${adasKey}` }
+  const image_data = fixture('letter.png')
+  const client = supertest(lector.api)
+  await client.post('/image-sync').set(asAda).send({ image_data }).expect(200)
+  await client
     .post('/image-sync')
-    .send({ image_data: fixture('letter.png') })
-    .expect(200)
-  const taskId = await submit(lector.api, fixture('letter.png'))
-  await completed(lector.api, taskId)
-  expect(lector.output()).toContain(taskId)
-  const secret = fixture('letter.png').slice(100, 140)
-  expect(lector.output()).not.toContain(secret)
-  expect(lector.output()).not.toMatch(/Dear|Sincerely|"text"/)
+    .set('x-api-key', bobsKey)
+    .send({ image_data: image_data.slice(0, 900) })
+    .expect(422)
+  await client.post('/image').set('x-api-key', 'lector_guess').send({ image_data }).expect(401)
+  const { body } = await client
+    .post('/image')
+    .set(asAda)
+    .send({ image_data: [image_data, image_data] })
+    .expect(202)
+  const url = `${lector.api.replace('http', 'ws')}/watch-task?task_id=${body.task_id}`
+  expect((await once(new WebSocket(url, ['lector', `lector.key.${adasKey}`]), 'close'))[0]).toBe(1000)
+  expect(await lector.stop()).toBe(0)
+  expect(lector.output()).toContain(body.task_id)
+  for (const secret of [image_data.slice(100, 140), adasKey, bobsKey, 'guess', 'the-key']) {
+    expect(lector.output()).not.toContain(secret)
+  }
+  expect(lector.output()).not.toMatch(/Dear|Okafor|pears|Brink|"text"/)
 })

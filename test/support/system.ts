@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { pino } from 'pino'
 import supertest from 'supertest'
 import { inject, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
@@ -9,7 +8,7 @@ import { type BodyLimits, createBodyReader } from '../../src/api/body/reader.ts'
 import { createGate } from '../../src/api/gate.ts'
 import { createWatchers } from '../../src/api/watchers.ts'
 import { createImageReader } from '../../src/images/inspect.ts'
-import type { Logger } from '../../src/logger.ts'
+import { createLogger, type Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
@@ -22,7 +21,7 @@ import { createTasks } from '../../src/tasks/tasks.ts'
 import { type Recovery, startWorker } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
 
-const silent = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+const silent = createLogger('test', process.env['TEST_LOG_LEVEL'] ?? 'silent')
 
 /** A small readable image, as a client sends it. */
 export const smallPng = (await testPicture().png().toBuffer()).toString('base64')

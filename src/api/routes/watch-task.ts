@@ -12,6 +12,7 @@ const internalError = 1011
 const tryAgainLater = 1013
 const taskNotFound = 4404
 
+/** Where the one WebSocket is. */
 export const watchPath = '/watch-task'
 
 /** WebSocket `/watch-task`: a task's state now and after each change, up to its final one. */

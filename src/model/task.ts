@@ -30,7 +30,22 @@ export const Task = z
       .union([z.string(), z.array(z.string().nullable()), z.null()])
       .describe('Null until completed, then in the shape of the request; an item that failed is null.'),
     progress: z
-      .object({ done: z.int().nonnegative(), total: z.int().positive() })
+      .object({
+        done: z.int().nonnegative(),
+        total: z.int().positive(),
+        queue_position: z
+          .int()
+          .nonnegative()
+          .optional()
+          .describe('While it is queued: images that come before its first.'),
+        eta_s: z
+          .int()
+          .nonnegative()
+          .optional()
+          .describe(
+            'While it is queued: seconds until its last image should be done, by how fast images are done now.',
+          ),
+      })
       .describe('Items that have ended, of all items.'),
     errors: z.array(ItemError),
     created_at: z.iso.datetime(),

@@ -15,6 +15,10 @@ export function createKeys(prefix: string) {
     rateLimit: `${prefix}:rate:`,
     /** Hash: `bytes` and `items` of all images that wait or are in hand. */
     queued: `${prefix}:queued`,
+    /** Hash: the turns of items, `now` and `base`; see `turns.ts`. */
+    turns: `${prefix}:turns`,
+    /** Counter: the turn of an owner's newest task. */
+    lastTurn: (owner: string) => `${prefix}:turn:${owner}`,
     /** Sorted set: the ids of tasks that have not ended, by the time in ms that they were admitted. */
     unfinished: `${prefix}:unfinished`,
     /** Counter: items that ended in one span of ten seconds; see `drain.ts`. */

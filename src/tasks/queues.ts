@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Logger } from '../logger.ts'
 import { TaskId } from '../model/task.ts'
 import type { Redis } from './redis.ts'
+import { priorityOf, type Turn } from './turns.ts'
 
 /** The queue of image jobs, one an item; they are a task job's children. */
 export const imageQueue = 'images'
@@ -13,6 +14,8 @@ export const taskQueue = 'tasks'
 export const ImageJob = z.object({
   taskId: TaskId,
   index: z.int().nonnegative(),
+  /** When it is to be served; see `turns.ts`. */
+  turn: z.int().positive(),
   /** What the request named, if it did. */
   language: z.string().optional(),
   /** Whose task it is; see the record. */
@@ -68,7 +71,12 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
     tasks,
 
     /** Adds a task job with an image job for each item, which share what is the same for all: all of them or none. */
-    async add(taskId: string, total: number, shared: Omit<ImageJob, 'taskId' | 'index'>): Promise<void> {
+    async add(
+      taskId: string,
+      total: number,
+      turn: Turn,
+      shared: Omit<ImageJob, 'taskId' | 'index' | 'turn'>,
+    ): Promise<void> {
       await flows.add({
         name: 'finalise',
         queueName: taskQueue,
@@ -77,10 +85,18 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
         children: Array.from({ length: total }, (_, index) => ({
           name: 'recognise',
           queueName: imageQueue,
-          data: { taskId, index, ...shared } satisfies ImageJob,
-          opts: { ...imageJobOptions, jobId: imageJobId(taskId, index) },
+          data: { taskId, index, turn: turn.turn + index, ...shared } satisfies ImageJob,
+          opts: { ...imageJobOptions, jobId: imageJobId(taskId, index), priority: priorityOf(turn, index) },
         })),
       })
+    },
+
+    /** How many images will be served before the first, and before the last, of a task none of whose images has been. */
+    async ahead(taskId: string, total: number): Promise<{ first: number; last: number } | undefined> {
+      const waiting = images.toKey('prioritized')
+      const ranks = await Promise.all([0, total - 1].map((i) => connection.zrank(waiting, imageJobId(taskId, i))))
+      const [first, last] = ranks
+      return typeof first === 'number' && typeof last === 'number' ? { first, last } : undefined
     },
 
     /** Takes the items of a task that nobody works on out of the queue; the task job then runs when the others have ended. */

@@ -4,6 +4,7 @@ import type { Keys } from './keys.ts'
 import type { Redis } from './redis.ts'
 import { defineScripts } from './scripts.ts'
 import { ItemResult, type StoredTask, TaskRecord } from './state.ts'
+import type { Turn } from './turns.ts'
 
 /** How long things stay, and how much may wait. */
 export interface RecordLimits {
@@ -56,14 +57,21 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       return full && toFull(full, images)
     },
 
-    /** Stores a new task with its images, all or nothing; what is full if not. */
+    /** Stores a new task with its images, all or nothing: when it will have its turn, or what is full. */
     async admit(
       taskId: string,
       { shape, owner = '' }: Pick<TaskRecord, 'shape' | 'owner'>,
       images: readonly Buffer[],
-    ): Promise<Full | null> {
-      const names = [keys.queued, keys.unfinished, keys.record(taskId), ...imageKeys(taskId, images.length)]
-      const full = await redis.lectorAdmit(
+    ): Promise<Turn | Full> {
+      const names = [
+        keys.queued,
+        keys.unfinished,
+        keys.turns,
+        keys.lastTurn(owner),
+        keys.record(taskId),
+        ...imageKeys(taskId, images.length),
+      ]
+      const reply = await redis.lectorAdmit(
         names.length,
         ...names,
         limits.maxQueuedBytes,
@@ -76,16 +84,19 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         Date.now(),
         ...images,
       )
-      return full && toFull(full, images)
+      if (reply[0] !== 'admitted') return toFull(reply, images)
+      const [, turn, priority] = reply
+      return { turn, priority }
     },
 
     /**
-     * Marks the task as processing and gives the bytes of one of its images; null when that item needs no more work.
+     * Marks the task as processing, says that this item has its turn, and gives the bytes of its image; null when it needs
+     * no more work.
      *
      * @throws RecognitionCrashedError when it was begun too often and never settled or handed back: its workers died
      */
-    async begin(taskId: string, index: number): Promise<Buffer | null> {
-      const names = [keys.record(taskId), keys.results(taskId), keys.image(taskId, index)]
+    async begin(taskId: string, index: number, turn: number): Promise<Buffer | null> {
+      const names = [keys.record(taskId), keys.results(taskId), keys.image(taskId, index), keys.turns]
       const image = await redis.lectorBeginBuffer(
         names.length,
         ...names,
@@ -93,6 +104,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         now(),
         keys.changed(taskId),
         maxAttempts,
+        turn,
       )
       if (image?.length === 0) throw new RecognitionCrashedError()
       return image

@@ -1,4 +1,5 @@
 import type { Redis, Result } from 'ioredis'
+import { turnScript } from './turns.ts'
 
 /*
  * Each state change is one script: atomic, one round trip, and a task that has ended or was forgotten never comes back to
@@ -43,24 +44,27 @@ const scripts = {
   lectorRoom: `${room}
 return room(KEYS[1], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[1], ARGV[2])`,
 
-  /** KEYS queued, unfinished, record, image… ARGV max bytes, max items, TTL in ms, shape, created_at, owner or '', task id, now in ms, bytes… → as lectorRoom. May be sent twice */
-  lectorAdmit: `${room}
-if redis.call('EXISTS', KEYS[3]) == 1 then return nil end
+  /** KEYS queued, unfinished, turns, last turn of the owner, record, image… ARGV max bytes, max items, TTL in ms, shape, created_at, owner or '', task id, now in ms, bytes… → the first item's turn and priority, or as lectorRoom. May be sent twice */
+  lectorAdmit: `${room}${turnScript}
+local admitted = redis.call('HGET', KEYS[5], 'turn')
+if admitted then return { 'admitted', tonumber(admitted), priority(KEYS[3], admitted) } end
 local size, items = 0, #ARGV - 8
 for i = 9, #ARGV do size = size + #ARGV[i] end
 local full = room(KEYS[1], size, items, ARGV[1], ARGV[2])
 if full then return full end
+local idle = tonumber(redis.call('HGET', KEYS[1], 'items') or '0') <= 0
+local first = nextTurn(KEYS[3], KEYS[4], ARGV[6] ~= '', idle)
 redis.call('HINCRBY', KEYS[1], 'bytes', size)
 redis.call('HINCRBY', KEYS[1], 'items', items)
 redis.call('ZADD', KEYS[2], ARGV[8], ARGV[7])
-redis.call('HSET', KEYS[3], 'shape', ARGV[4], 'total', items, 'created_at', ARGV[5])
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[3], 'owner', ARGV[6]) end
-redis.call('PEXPIRE', KEYS[3], ARGV[3])
-for i = 9, #ARGV do redis.call('SET', KEYS[i - 5], ARGV[i], 'PX', ARGV[3]) end
-return nil`,
+redis.call('HSET', KEYS[5], 'shape', ARGV[4], 'total', items, 'created_at', ARGV[5], 'turn', first)
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[5], 'owner', ARGV[6]) end
+redis.call('PEXPIRE', KEYS[5], ARGV[3])
+for i = 9, #ARGV do redis.call('SET', KEYS[i - 3], ARGV[i], 'PX', ARGV[3]) end
+return { 'admitted', first, priority(KEYS[3], first) }`,
 
-  /** KEYS record, results, image ARGV index, now, channel, max attempts → the image; nil when there is nothing left to do; '' after too many attempts that never came to an end */
-  lectorBegin: `
+  /** KEYS record, results, image, turns ARGV index, now, channel, max attempts, turn → the image; nil when there is nothing left to do; '' after too many attempts that never came to an end */
+  lectorBegin: `${turnScript}
 local state = redis.call('HMGET', KEYS[1], 'total', 'status', 'started_at')
 if not state[1] or state[2] or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return false end
 if not state[3] then
@@ -68,6 +72,7 @@ if not state[3] then
   redis.call('PUBLISH', ARGV[3], '')
 end
 if redis.call('HINCRBY', KEYS[1], 'begun:' .. ARGV[1], 1) > tonumber(ARGV[4]) then return '' end
+comesTo(KEYS[4], ARGV[5])
 return redis.call('GET', KEYS[3])`,
 
   /** KEYS record ARGV index */
@@ -121,7 +126,7 @@ type Full = ['queue' | 'memory', number, number]
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     lectorRoom(keyCount: number, ...args: Args): Result<Full | null, Context>
-    lectorAdmit(keyCount: number, ...args: Args): Result<Full | null, Context>
+    lectorAdmit(keyCount: number, ...args: Args): Result<Full | ['admitted', number, number], Context>
     lectorBeginBuffer(keyCount: number, ...args: Args): Result<Buffer | null, Context>
     lectorHandBack(keyCount: number, ...args: Args): Result<number, Context>
     lectorSettle(keyCount: number, ...args: Args): Result<number, Context>

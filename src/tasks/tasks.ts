@@ -41,7 +41,16 @@ export type Tasks = ReturnType<typeof createTasks>
 export function createTasks({ records, queues, changes, drain, keys, patienceMs }: TasksDeps) {
   async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
     const stored = await orUnavailable(records.read(taskId))
-    return stored && stored.record.owner === owner ? toTask(taskId, stored) : null
+    if (stored === null || stored.record.owner !== owner) return null
+    const task = toTask(taskId, stored)
+    return task.status === 'queued' ? { ...task, progress: { ...task.progress, ...(await waitOf(task)) } } : task
+  }
+
+  /** Where a task is that waits; nothing while that cannot be told: on its way into the queue, or out of it. */
+  async function waitOf({ task_id, progress }: Task): Promise<Pick<Task['progress'], 'queue_position' | 'eta_s'>> {
+    const [ahead, rate] = await orUnavailable(Promise.all([queues.ahead(task_id, progress.total), drain.rate()]))
+    if (ahead === undefined) return {}
+    return { queue_position: ahead.first, ...(rate > 0 && { eta_s: Math.ceil((ahead.last + 1) / rate) }) }
   }
 
   async function get(taskId: string, owner: string | undefined): Promise<Task> {
@@ -89,9 +98,9 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
     async submit(images: readonly Buffer[], { shape, language, owner, requestId }: Submission): Promise<string> {
       const taskId = randomUUID()
       try {
-        const full = await orUnavailable(records.admit(taskId, { shape, owner }, images))
-        if (full) throw await overloaded(full)
-        await orUnavailable(queues.add(taskId, images.length, { language, owner, requestId }))
+        const admitted = await orUnavailable(records.admit(taskId, { shape, owner }, images))
+        if ('what' in admitted) throw await overloaded(admitted)
+        await orUnavailable(queues.add(taskId, images.length, admitted, { language, owner, requestId }))
       } catch (error) {
         // A reply that did not come in time says nothing of what Redis has done, or will still do.
         if (error instanceof UnavailableError) void discard(taskId, images.length)

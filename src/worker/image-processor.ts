@@ -55,13 +55,13 @@ export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJ
 }
 
 async function attempt(
-  { taskId, index, language, owner }: ImageJob,
+  { taskId, index, turn, language, owner }: ImageJob,
   stop: AbortSignal,
   { records, recognizer }: ImageProcessorDeps,
   log: Logger,
 ): Promise<void> {
   stop.throwIfAborted()
-  const image = await records.begin(taskId, index)
+  const image = await records.begin(taskId, index, turn)
   if (image === null) return // settled by an earlier attempt, cancelled or expired
   const startedAt = performance.now()
   try {

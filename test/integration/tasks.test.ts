@@ -14,7 +14,7 @@ describe('a task', () => {
       task_id,
       status: 'queued',
       text: null,
-      progress: { done: 0, total: 1 },
+      progress: { done: 0, total: 1, queue_position: 0 },
       errors: [],
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       finished_at: null,
@@ -149,8 +149,9 @@ test('a task that is stored twice counts once', async () => {
   const { records, redis, keys } = await startTestSystem()
   const image = Buffer.from(smallPng, 'base64')
   const taskId = '3d0a5e0c-66a9-4dd8-9a1c-4f0a76f2ad11'
-  expect(await records.admit(taskId, { shape: 'single' }, [image])).toBeNull()
-  expect(await records.admit(taskId, { shape: 'single' }, [image])).toBeNull()
+  const admitted = await records.admit(taskId, { shape: 'single' }, [image])
+  expect(admitted).toMatchObject({ turn: 1 })
+  expect(await records.admit(taskId, { shape: 'single' }, [image])).toEqual(admitted)
   expect(await redis.hgetall(keys.queued)).toEqual({ bytes: String(image.length), items: '1' })
 })
 
@@ -165,6 +166,6 @@ test('a result that comes late changes nothing', async () => {
   expect(body).toMatchObject({ status: 'completed', text: 'first' })
   await records.forget(taskId)
   await records.settle(taskId, 0, { text: 'third' })
-  expect(await records.begin(taskId, 0)).toBeNull()
+  expect(await records.begin(taskId, 0, 1)).toBeNull()
   await http.get(`/image?task_id=${taskId}`).expect(404)
 })

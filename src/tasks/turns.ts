@@ -1,0 +1,43 @@
+/**
+ * Whose turn it is: start-time fair queueing (Goyal, Vin, Cheng 1996) between tasks. The first item of a task has the turn
+ * after the one that is being served, its second the turn after that, and so on: a single image that comes while a batch
+ * waits goes ahead of all but a few items of it, and nothing waits for ever, since turns are served in order. With keys, each
+ * further task of an owner starts a turn later, so that many small tasks do not crowd out everybody else.
+ *
+ * Turns only ever grow, but BullMQ's priorities end at 2²¹: they are counted from a base, which moves up whenever nothing
+ * waits.
+ */
+export interface Turn {
+  /** Of the task's first item. */
+  readonly turn: number
+  /** The same from the base, which is what the queue sorts by. */
+  readonly priority: number
+}
+
+/** The highest that BullMQ takes; whatever would come later is served in the order in which it came. */
+const highestPriority = 2 ** 21
+
+/** The priority of one item of a task. */
+export function priorityOf({ priority }: Turn, index: number): number {
+  return Math.min(priority + index, highestPriority)
+}
+
+/** Lua over the hash of turns. An owner's counter lives an hour: by then the turn that is served has caught up. */
+export const turnScript = `
+local function nextTurn(turns, last, owned, idle)
+  local now = tonumber(redis.call('HGET', turns, 'now') or '0')
+  if idle then redis.call('HSET', turns, 'base', now) end
+  if not owned then return now + 1 end
+  local first = math.max(now, tonumber(redis.call('GET', last) or '0')) + 1
+  redis.call('SET', last, first, 'PX', 3600000)
+  return first
+end
+
+local function priority(turns, turn)
+  return math.max(1, turn - tonumber(redis.call('HGET', turns, 'base') or '0'))
+end
+
+local function comesTo(turns, turn)
+  if tonumber(turn) > tonumber(redis.call('HGET', turns, 'now') or '0') then redis.call('HSET', turns, 'now', turn) end
+end
+`

@@ -17,6 +17,9 @@ export interface CachedRecognizerDeps {
   readonly logger: Logger
 }
 
+/** Redis is as good as away when it takes longer to subscribe. */
+const confirmWithinMs = 1_000
+
 /**
  * Keeps an image from being recognised twice by any process on one Redis: its text is the one that is known, or the one
  * that somebody who is at it already will find, or else comes from the recognizer behind. While Redis is away it is that
@@ -30,6 +33,16 @@ export function createCachedRecognizer(deps: CachedRecognizerDeps): Recognizer {
     return store.claim(key, token).catch((error: unknown) => {
       warn(error)
       return 'away'
+    })
+  }
+
+  /** Nothing when Redis does not confirm it in time. */
+  async function listen(key: string, signal: AbortSignal): Promise<Nudges | undefined> {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(confirmWithinMs)])
+    return changes.on(store.channel(key), within).catch((error: unknown) => {
+      signal.throwIfAborted()
+      warn(error)
+      return undefined
     })
   }
 
@@ -61,7 +74,8 @@ export function createCachedRecognizer(deps: CachedRecognizerDeps): Recognizer {
           if (claimed !== 'follow') return { ...claimed, cache: nudges ? 'coalesced' : 'hit' }
           // What was told before the subscription was not heard: claim again before waiting.
           if (nudges) await nudges.nextWithin(leadMs, signal)
-          else nudges = await changes.on(store.channel(key), signal)
+          else nudges = await listen(key, signal)
+          if (nudges === undefined) return { ...(await recognise()), cache: 'miss' }
           signal.throwIfAborted()
         }
       } finally {

@@ -26,7 +26,7 @@ describe('the dashboard', () => {
     expect(body.queues.map((queue: { name: string }) => queue.name)).toEqual(['tasks', 'images'])
     expect(body.queues.map((queue: { counts: object }) => queue.counts)).toMatchObject([
       { 'waiting-children': 1 },
-      { waiting: 2 },
+      { prioritized: 2 },
     ])
   })
 

@@ -7,7 +7,7 @@ test('a task exists for its owner alone', async () => {
   const { tasks, queues } = await startTestSystem()
   const taskId = await tasks.submit([Buffer.from('image')], { shape: 'single', owner: 'ada' })
   expect(await tasks.get(taskId, 'ada')).toMatchObject({ task_id: taskId, status: 'queued' })
-  const [job] = await queues.images.getJobs('wait')
+  const [job] = await queues.images.getJobs('prioritized')
   expect(ImageJob.parse(job?.data)).toMatchObject({ taskId, owner: 'ada' })
 
   for (const other of ['bob', undefined]) {

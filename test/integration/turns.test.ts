@@ -62,7 +62,7 @@ describe('turns', () => {
     await redis.hset(keys.turns, { now: 5_000_000, base: 0 })
     const id = await submit(await batch(10))
     const jobs = await queues.images.getJobs('prioritized')
-    expect(jobs.map(({ opts }) => opts.priority).toSorted()).toEqual([1, 2, 3, 4])
+    expect(new Set(jobs.map(({ opts }) => opts.priority))).toEqual(new Set([1, 2, 3, 4]))
     await startWorker()
     expect((await watch(id)).frames.at(-1)?.status).toBe('completed')
     expect(Number(await redis.hget(keys.turns, 'now'))).toBe(5_000_004)

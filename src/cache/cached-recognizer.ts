@@ -69,9 +69,9 @@ export function createCachedRecognizer(deps: CachedRecognizerDeps): Recognizer {
       try {
         for (;;) {
           const claimed = await claim(key, token)
-          if (claimed === 'lead') return { ...(await lead(key, token, recognise)), cache: 'miss' }
+          if (claimed === 'lead') return { ...(await lead(key, token, recognise)), cache: 'miss', cacheKey: key }
           if (claimed === 'away') return { ...(await recognise()), cache: 'miss' }
-          if (claimed !== 'follow') return { ...claimed, cache: nudges ? 'coalesced' : 'hit' }
+          if (claimed !== 'follow') return { ...claimed, cache: nudges ? 'coalesced' : 'hit', cacheKey: key }
           // What was told before the subscription was not heard: claim again before waiting.
           if (nudges) await nudges.nextWithin(leadMs, signal)
           else nudges = await listen(key, signal)

@@ -24,8 +24,8 @@ local function drop(entry)
 end
 for _, entry in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[4])) do drop(entry) end
 if #ARGV[1] <= tonumber(ARGV[3]) and redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then
-  redis.call('ZADD', KEYS[3], ARGV[4] + ARGV[2], #ARGV[1] .. ' ' .. KEYS[1])
-  bytes = bytes + #ARGV[1]
+  local isNew = redis.call('ZADD', KEYS[3], ARGV[4] + ARGV[2], #ARGV[1] .. ' ' .. KEYS[1])
+  bytes = bytes + isNew * #ARGV[1] -- it may have been forgotten, and come back
 end
 while bytes > tonumber(ARGV[3]) do
   local oldest = redis.call('ZRANGE', KEYS[3], 0, 0)[1]

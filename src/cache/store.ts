@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Recognition } from '../model/recognition.ts'
+import type { Keys } from '../tasks/keys.ts'
 import type { Redis } from '../tasks/redis.ts'
 import { defineCacheScripts } from './scripts.ts'
 
@@ -22,12 +23,10 @@ export type Claim = 'lead' | 'follow' | Recognition
 /** A leader that does not say that it is still alive loses its lead after this: it was killed. */
 export const leadMs = 10_000
 
-/** A store under a key prefix. Every method rejects while Redis is away. */
-export function createCacheStore(redis: Redis, prefix: string, { ttlMs, maxBytes }: CacheLimits) {
+/** A store under these keys. Every method rejects while Redis is away. */
+export function createCacheStore(redis: Redis, keys: Keys, { ttlMs, maxBytes }: CacheLimits) {
   defineCacheScripts(redis)
-  const textKey = (key: string) => `${prefix}:text:${key}`
-  const leaderKey = (key: string) => `${prefix}:leader:${key}`
-  const channel = (key: string) => `${prefix}:told:${key}`
+  const { text: textKey, leader: leaderKey, told: channel } = keys
 
   return {
     /** Where followers hear that there is something new to claim. */
@@ -47,9 +46,9 @@ export function createCacheStore(redis: Redis, prefix: string, { ttlMs, maxBytes
 
     /** Keeps a text and tells the followers. */
     async put(key: string, { text, confidence }: Recognition): Promise<void> {
-      const keys = [textKey(key), leaderKey(key), `${prefix}:texts`, `${prefix}:text-bytes`]
+      const names = [textKey(key), leaderKey(key), keys.texts, keys.textBytes]
       const json = JSON.stringify({ text, confidence } satisfies Recognition)
-      await redis.lectorCachePut(keys.length, ...keys, json, ttlMs, maxBytes, Date.now(), channel(key))
+      await redis.lectorCachePut(names.length, ...names, json, ttlMs, maxBytes, Date.now(), channel(key))
     },
 
     /** Gives up the lead. */

@@ -8,6 +8,7 @@ import { createPool } from '../recognition/pool.ts'
 import { createPreparer } from '../recognition/prepare/preparer.ts'
 import { createRecognizer } from '../recognition/recognizer.ts'
 import type { Changes } from '../tasks/changes.ts'
+import { createKeys } from '../tasks/keys.ts'
 import type { Redis } from '../tasks/redis.ts'
 
 /** Where recognition finds its cache. */
@@ -39,7 +40,7 @@ export async function startRecognition(
         ? recognizer
         : createCachedRecognizer({
             recognizer,
-            store: createCacheStore(redis, config.keyPrefix, config.cache),
+            store: createCacheStore(redis, createKeys(config.keyPrefix), config.cache),
             changes,
             fingerprint: engine.fingerprint,
             shared: config.cache.shared,

@@ -6,6 +6,8 @@ export interface Recognition {
   readonly confidence: number
   /** How it came about, where there is a cache: it was there, somebody was at it already, or it was recognised just now. */
   readonly cache?: 'hit' | 'coalesced' | 'miss'
+  /** Under which the cache keeps it. */
+  readonly cacheKey?: string
 }
 
 /** Text in the shape of the request: a string for a string, an array in the same order for an array. */

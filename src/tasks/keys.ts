@@ -23,6 +23,16 @@ export function createKeys(prefix: string) {
     unfinished: `${prefix}:unfinished`,
     /** Counter: items that ended in one span of ten seconds; see `drain.ts`. */
     ended: `${prefix}:ended`,
+    /** String: what was recognised in an image, by the hash that is its key in the cache. */
+    text: (key: string) => `${prefix}:text:${key}`,
+    /** String: who recognises it now. */
+    leader: (key: string) => `${prefix}:leader:${key}`,
+    /** Channel: "claim it again". */
+    told: (key: string) => `${prefix}:told:${key}`,
+    /** Sorted set: `SIZE KEY` of each text, by the time in ms when it expires. */
+    texts: `${prefix}:texts`,
+    /** Counter: bytes of all texts. */
+    textBytes: `${prefix}:text-bytes`,
     /** Channel: "read the task again". */
     changed: (taskId: string) => `${prefix}:changed:${taskId}`,
     /** Channel: "stop working on this task", with its id and number of items. */

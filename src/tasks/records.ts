@@ -49,6 +49,21 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
     return { what, itemsAhead: what === 'memory' ? items : Math.min(Math.ceil(over), items) }
   }
 
+  /** Reads a task; null when it is unknown or expired. */
+  async function read(taskId: string): Promise<StoredTask | null> {
+    const replies = await redis.multi().hgetall(keys.record(taskId)).hgetall(keys.results(taskId)).exec()
+    const [record, results] = (replies ?? []).map(([error, reply]) => {
+      if (error) throw error
+      return Hash.parse(reply)
+    })
+    if (record === undefined || Object.keys(record).length === 0) return null
+    const items = Object.entries(results ?? {}).map(([index, json]): [number, ItemResult] => [
+      Number(index),
+      ItemResult.parse(JSON.parse(json)),
+    ])
+    return { record: TaskRecord.parse(record), results: new Map(items) }
+  }
+
   return {
     /** Whether a task like this could be admitted now; what is full if not. */
     async room(images: readonly Buffer[]): Promise<Full | null> {
@@ -142,24 +157,13 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       return finished === 1
     },
 
-    /** Reads a task; null when it is unknown or expired. */
-    async read(taskId: string): Promise<StoredTask | null> {
-      const replies = await redis.multi().hgetall(keys.record(taskId)).hgetall(keys.results(taskId)).exec()
-      const [record, results] = (replies ?? []).map(([error, reply]) => {
-        if (error) throw error
-        return Hash.parse(reply)
-      })
-      if (record === undefined || Object.keys(record).length === 0) return null
-      const items = Object.entries(results ?? {}).map(([index, json]): [number, ItemResult] => [
-        Number(index),
-        ItemResult.parse(JSON.parse(json)),
-      ])
-      return { record: TaskRecord.parse(record), results: new Map(items) }
-    },
+    read,
 
-    /** Removes a task and its texts. */
+    /** Removes a task and its texts, from the cache too. */
     async forget(taskId: string): Promise<void> {
-      await redis.unlink(keys.record(taskId), keys.results(taskId))
+      const results = Array.from((await read(taskId))?.results.values() ?? [])
+      const cached = results.flatMap((result) => ('cacheKey' in result && result.cacheKey ? [result.cacheKey] : []))
+      await redis.unlink(keys.record(taskId), keys.results(taskId), ...cached.map(keys.text))
     },
 
     /** Tells every worker to stop what it does for this task. */

@@ -15,8 +15,11 @@ export const TaskRecord = z.object({
 })
 export type TaskRecord = z.infer<typeof TaskRecord>
 
-/** What became of one item: its text, or why it has none. */
-export const ItemResult = z.union([z.object({ text: z.string() }), z.object({ code: ProblemCode, detail: z.string() })])
+/** What became of one item: its text, and under which key the cache has it too; or why it has none. */
+export const ItemResult = z.union([
+  z.object({ text: z.string(), cacheKey: z.string().optional() }),
+  z.object({ code: ProblemCode, detail: z.string() }),
+])
 export type ItemResult = z.infer<typeof ItemResult>
 
 /** All that is stored of a task; items that have not ended are not in `results`. */

@@ -65,8 +65,8 @@ async function attempt(
   if (image === null) return // settled by an earlier attempt, cancelled or expired
   const startedAt = performance.now()
   try {
-    const { text, confidence } = await recognizer.recognise(image, stop, { language, owner })
-    await records.settle(taskId, index, { text })
+    const { text, confidence, cacheKey } = await recognizer.recognise(image, stop, { language, owner })
+    await records.settle(taskId, index, { text, cacheKey })
     log.info({ confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
   } catch (error) {
     if (stop.aborted || !isFinal(error)) await records.handBack(taskId, index)

@@ -5,6 +5,7 @@ import { createCachedRecognizer } from '../../src/cache/cached-recognizer.ts'
 import { type CacheLimits, createCacheStore } from '../../src/cache/store.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
+import { createKeys } from '../../src/tasks/keys.ts'
 import { connectForRequests, connectForWaiting } from '../../src/tasks/redis.ts'
 import { fakeRecognizer, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
@@ -18,7 +19,7 @@ async function startCache(prefix = `test-${randomUUID()}`, limits: Partial<Cache
   const redis = await connectForRequests(inject('redisUrl'), logger)
   const subscriber = connectForWaiting(inject('redisUrl'), logger)
   const changes = createChanges(subscriber)
-  const store = createCacheStore(redis, prefix, { ttlMs: 60_000, maxBytes: 10_000, ...limits })
+  const store = createCacheStore(redis, createKeys(prefix), { ttlMs: 60_000, maxBytes: 10_000, ...limits })
   onTestFinished(async () => {
     const left = await redis.keys(`${prefix}:*`).catch(() => [])
     if (left.length > 0) await redis.unlink(left)
@@ -96,6 +97,15 @@ describe('the cache', () => {
     await expect.poll(() => redis.keys(`${prefix}:*`)).toEqual([])
   })
 
+  test('counts a text once that was forgotten and came back', async () => {
+    const { prefix, redis, store } = await startCache()
+    await store.put('a', { text: 'x', confidence: 9 })
+    const bytes = await redis.get(`${prefix}:text-bytes`)
+    await redis.unlink(`${prefix}:text:a`)
+    await store.put('a', { text: 'x', confidence: 9 })
+    expect(await redis.get(`${prefix}:text-bytes`)).toBe(bytes)
+  })
+
   test('does not stand in the way when Redis is away', async () => {
     const { redis, over } = await startCache()
     const recognizer = over(fakeRecognizer('as ever'))
@@ -121,6 +131,18 @@ describe('x-cache', () => {
     const { http } = await startTestSystem()
     const { headers } = await http.post('/image-sync').send({ image_data: smallPng }).expect(200)
     expect(headers['x-cache']).toBeUndefined()
+  })
+
+  test('a task that is forgotten takes its texts out of the cache', async () => {
+    const keyPrefix = `test-${randomUUID()}`
+    const { over, redis } = await startCache(keyPrefix)
+    const { http, submit, startWorker, watch } = await startTestSystem({ keyPrefix })
+    await startWorker(over(fakeRecognizer('private')))
+    const taskId = await submit(smallPng)
+    await watch(taskId)
+    expect(await redis.keys(`${keyPrefix}:text:*`)).toHaveLength(1)
+    await http.delete(`/image?task_id=${taskId}`).expect(200)
+    expect(await redis.keys(`${keyPrefix}:text:*`)).toEqual([])
   })
 
   test('a batch of equal images, over two workers, is recognised once', async () => {

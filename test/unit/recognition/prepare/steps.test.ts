@@ -155,7 +155,7 @@ describe('the chain', () => {
     expect(Math.max(grey.width, grey.height)).toBeLessThan(32_767)
   })
 
-  test('survives noise of twelve megapixels, in seconds', async () => {
+  test('survives noise of twelve megapixels, in seconds', { timeout: 60_000 }, async () => {
     const side = 3464
     const noise = await sharp({
       create: {

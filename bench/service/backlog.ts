@@ -10,7 +10,7 @@ export type Backlog = Awaited<ReturnType<typeof watchBacklog>>
 export async function watchBacklog(redisUrl: string) {
   const logger = pino({ level: 'silent' })
   const redis = await connectForRequests(redisUrl, logger)
-  const queues = createQueues(redis, 'lector', logger)
+  const queues = createQueues(redis, 'lector', 86_400_000, logger)
   const usedMb = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]) / 1e6
 
   async function unfinished(): Promise<number> {

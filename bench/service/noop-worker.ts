@@ -14,6 +14,7 @@ await runRole('worker', async (config, logger) => {
     subscriber,
     keys,
     records: createRecords(connection, keys, config.records),
+    keptMs: config.records.resultTtlMs,
     recognizer: { recognise: async () => ({ text: 'nothing', confidence: 100 }) },
     languages: config.engine.search.languages,
     concurrency: config.workerConcurrency,

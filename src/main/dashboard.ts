@@ -5,7 +5,7 @@ import { redisUrlOf, runRole } from './role.ts'
 
 await runRole('dashboard', async (config, logger) => {
   const redis = await connectForRequests(redisUrlOf(config), logger)
-  const queues = createQueues(redis, config.keyPrefix, logger)
+  const queues = createQueues(redis, config.keyPrefix, config.records.resultTtlMs, logger)
   const app = await buildDashboard({
     queues,
     readOnly: config.dashboard.readOnly,

@@ -21,6 +21,7 @@ await runRole('worker', async (config, logger) => {
     subscriber,
     keys,
     records: createRecords(connection, keys, config.records),
+    keptMs: config.records.resultTtlMs,
     recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
     concurrency: config.workerConcurrency,

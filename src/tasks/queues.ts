@@ -34,24 +34,31 @@ export function imageJobId(taskId: string, index: number): string {
   return `${taskId}-${index}`
 }
 
-/** How long ended jobs stay on the dashboard. The client's results are not theirs: those expire on their own. */
-const kept = { age: 24 * 3600, count: 1_000 }
-const retention = { removeOnComplete: kept, removeOnFail: kept }
+/** What the task queue also has, now and then: see `worker/upkeep.ts`. */
+export const upkeepJob = 'upkeep'
+
+/** How many ended jobs a queue keeps for the dashboard, of each kind. */
+const keptCount = 1_000
 
 /** Faults that may pass (Redis, an engine that does not start) are tried again; what the image is to blame for is not. */
 const imageJobOptions: JobsOptions = {
-  ...retention,
   attempts: 3,
   backoff: { type: 'exponential', delay: 1_000 },
   ignoreDependencyOnFailure: true,
 }
-const taskJobOptions: JobsOptions = { ...retention, attempts: 10, backoff: { type: 'exponential', delay: 500 } }
+const taskJobOptions: JobsOptions = { attempts: 10, backoff: { type: 'exponential', delay: 500 } }
 
 /** The two queues as their producer sees them. */
 export type Queues = ReturnType<typeof createQueues>
 
-/** Queues under a key prefix, over a connection that fails fast. */
-export function createQueues(connection: Redis, prefix: string, logger: Logger) {
+/**
+ * Queues under a key prefix.
+ *
+ * @param keptMs how long ended jobs stay on the dashboard: as long as their results, which expire on their own
+ */
+export function createQueues(connection: Redis, prefix: string, keptMs: number, logger: Logger) {
+  const kept = { age: Math.ceil(keptMs / 1000), count: keptCount }
+  const retention = { removeOnComplete: kept, removeOnFail: kept }
   const options: QueueOptions = {
     connection,
     prefix,
@@ -81,12 +88,17 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
         name: 'finalise',
         queueName: taskQueue,
         data: { taskId, requestId: shared.requestId } satisfies TaskJob,
-        opts: { ...taskJobOptions, jobId: taskId },
+        opts: { ...taskJobOptions, ...retention, jobId: taskId },
         children: Array.from({ length: total }, (_, index) => ({
           name: 'recognise',
           queueName: imageQueue,
           data: { taskId, index, turn: turn.turn + index, ...shared } satisfies ImageJob,
-          opts: { ...imageJobOptions, jobId: imageJobId(taskId, index), priority: priorityOf(turn, index) },
+          opts: {
+            ...imageJobOptions,
+            ...retention,
+            jobId: imageJobId(taskId, index),
+            priority: priorityOf(turn, index),
+          },
         })),
       })
     },
@@ -107,6 +119,20 @@ export function createQueues(connection: Redis, prefix: string, logger: Logger) 
     /** Takes all trace of an ended task off the dashboard. */
     async remove(taskId: string): Promise<void> {
       await tasks.remove(taskId, { removeChildren: true })
+    },
+
+    /** Has one worker of the whole system do its upkeep every so often; may be asked for by each of them. */
+    async scheduleUpkeep(everyMs: number): Promise<void> {
+      const opts = { removeOnComplete: true, removeOnFail: true }
+      await tasks.upsertJobScheduler(upkeepJob, { every: everyMs }, { name: upkeepJob, opts })
+    },
+
+    /** Removes the ended jobs that are older than they are kept: by itself BullMQ does so only when another job ends. */
+    async removeOld(): Promise<void> {
+      for (const queue of [images, tasks]) {
+        await queue.clean(keptMs, keptCount, 'completed')
+        await queue.clean(keptMs, keptCount, 'failed')
+      }
     },
 
     /** Closes the queues; the connection stays open. */

@@ -75,7 +75,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
     /** Stores a new task with its images, all or nothing: when it will have its turn, or what is full. */
     async admit(
       taskId: string,
-      { shape, owner = '' }: Pick<TaskRecord, 'shape' | 'owner'>,
+      { shape, owner = '', language = '' }: Pick<TaskRecord, 'shape' | 'owner' | 'language'>,
       images: readonly Buffer[],
     ): Promise<Turn | Full> {
       const names = [
@@ -95,6 +95,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         shape,
         now(),
         owner,
+        language,
         taskId,
         Date.now(),
         ...images,
@@ -164,6 +165,16 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       const results = Array.from((await read(taskId))?.results.values() ?? [])
       const cached = results.flatMap((result) => ('cacheKey' in result && result.cacheKey ? [result.cacheKey] : []))
       await redis.unlink(keys.record(taskId), keys.results(taskId), ...cached.map(keys.text))
+    },
+
+    /**
+     * Sums up anew what waits: images may expire, unread.
+     *
+     * @returns the unfinished tasks, older than `ageMs`, that no job will end: whoever admitted them died before it had queued
+     * them, or their jobs were removed, or failed at every attempt
+     */
+    async recount(ageMs: number): Promise<string[]> {
+      return redis.lectorRecount(2, keys.unfinished, keys.queued, keys.prefix, Date.now() - ageMs)
     },
 
     /** Tells every worker to stop what it does for this task. */

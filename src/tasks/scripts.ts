@@ -44,23 +44,24 @@ const scripts = {
   lectorRoom: `${room}
 return room(KEYS[1], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[1], ARGV[2])`,
 
-  /** KEYS queued, unfinished, turns, last turn of the owner, record, image… ARGV max bytes, max items, TTL in ms, shape, created_at, owner or '', task id, now in ms, bytes… → the first item's turn and priority, or as lectorRoom. May be sent twice */
+  /** KEYS queued, unfinished, turns, last turn of the owner, record, image… ARGV max bytes, max items, TTL in ms, shape, created_at, owner or '', language or '', task id, now in ms, bytes… → the first item's turn and priority, or as lectorRoom. May be sent twice */
   lectorAdmit: `${room}${turnScript}
 local admitted = redis.call('HGET', KEYS[5], 'turn')
 if admitted then return { 'admitted', tonumber(admitted), priority(KEYS[3], admitted) } end
-local size, items = 0, #ARGV - 8
-for i = 9, #ARGV do size = size + #ARGV[i] end
+local size, items = 0, #ARGV - 9
+for i = 10, #ARGV do size = size + #ARGV[i] end
 local full = room(KEYS[1], size, items, ARGV[1], ARGV[2])
 if full then return full end
 local idle = tonumber(redis.call('HGET', KEYS[1], 'items') or '0') <= 0
 local first = nextTurn(KEYS[3], KEYS[4], ARGV[6] ~= '', idle)
 redis.call('HINCRBY', KEYS[1], 'bytes', size)
 redis.call('HINCRBY', KEYS[1], 'items', items)
-redis.call('ZADD', KEYS[2], ARGV[8], ARGV[7])
+redis.call('ZADD', KEYS[2], ARGV[9], ARGV[8])
 redis.call('HSET', KEYS[5], 'shape', ARGV[4], 'total', items, 'created_at', ARGV[5], 'turn', first)
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[5], 'owner', ARGV[6]) end
+if ARGV[7] ~= '' then redis.call('HSET', KEYS[5], 'language', ARGV[7]) end
 redis.call('PEXPIRE', KEYS[5], ARGV[3])
-for i = 9, #ARGV do redis.call('SET', KEYS[i - 3], ARGV[i], 'PX', ARGV[3]) end
+for i = 10, #ARGV do redis.call('SET', KEYS[i - 4], ARGV[i], 'PX', ARGV[3]) end
 return { 'admitted', first, priority(KEYS[3], first) }`,
 
   /** KEYS record, results, image, turns ARGV index, now, channel, max attempts, turn → the image; nil when there is nothing left to do; '' after too many attempts that never came to an end */
@@ -107,6 +108,29 @@ redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('PUBLISH', ARGV[4], '')
 return 1`,
 
+  /**
+   * KEYS unfinished, queued ARGV key prefix, time in ms → the tasks admitted before then that no job will end. Sums up anew
+   * what waits, since images expire, and forgets the tasks that did.
+   */
+  lectorRecount: `
+local bytes, items, adrift = 0, 0, {}
+local tasks = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+for i = 1, #tasks, 2 do
+  local id, state = tasks[i], redis.call('HMGET', ARGV[1] .. ':task:' .. tasks[i], 'total', 'status')
+  if not state[1] or state[2] then
+    redis.call('ZREM', KEYS[1], id)
+  else
+    for index = 0, tonumber(state[1]) - 1 do
+      local size = redis.call('STRLEN', ARGV[1] .. ':image:' .. id .. ':' .. index)
+      if size > 0 then bytes, items = bytes + size, items + 1 end
+    end
+    local job = redis.call('HMGET', ARGV[1] .. ':tasks:' .. id, 'timestamp', 'finishedOn')
+    if tonumber(tasks[i + 1]) < tonumber(ARGV[2]) and (not job[1] or job[2]) then adrift[#adrift + 1] = id end
+  end
+end
+redis.call('HSET', KEYS[2], 'bytes', bytes, 'items', items)
+return adrift`,
+
   /** KEYS ended → how many items ended in the last minute, and in how many seconds */
   lectorEnded: `
 local now = tonumber(redis.call('TIME')[1])
@@ -131,6 +155,7 @@ declare module 'ioredis' {
     lectorHandBack(keyCount: number, ...args: Args): Result<number, Context>
     lectorSettle(keyCount: number, ...args: Args): Result<number, Context>
     lectorFinish(keyCount: number, ...args: Args): Result<number, Context>
+    lectorRecount(keyCount: number, ...args: Args): Result<string[], Context>
     lectorEnded(keyCount: number, ...args: Args): Result<[number, number], Context>
   }
 }

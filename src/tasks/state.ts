@@ -9,6 +9,10 @@ export const TaskRecord = z.object({
   created_at: z.iso.datetime(),
   /** The name of the key that it was submitted with; absent without keys. */
   owner: z.string().optional(),
+  /** What the request named, if it did. */
+  language: z.string().optional(),
+  /** Of its first item; see `turns.ts`. */
+  turn: z.coerce.number().int().positive(),
   started_at: z.iso.datetime().optional(),
   status: TaskStatus.optional(),
   finished_at: z.iso.datetime().optional(),

@@ -98,7 +98,7 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
     async submit(images: readonly Buffer[], { shape, language, owner, requestId }: Submission): Promise<string> {
       const taskId = randomUUID()
       try {
-        const admitted = await orUnavailable(records.admit(taskId, { shape, owner }, images))
+        const admitted = await orUnavailable(records.admit(taskId, { shape, owner, language }, images))
         if ('what' in admitted) throw await overloaded(admitted)
         await orUnavailable(queues.add(taskId, images.length, admitted, { language, owner, requestId }))
       } catch (error) {

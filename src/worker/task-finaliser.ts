@@ -20,7 +20,8 @@ export function createTaskFinaliser(records: Records, logger: Logger): Processor
   }
 }
 
-async function finalise(taskId: string, records: Records): Promise<string> {
+/** Ends a task, whatever has become of its items, and gives its status. */
+export async function finalise(taskId: string, records: Records): Promise<string> {
   const stored = await records.read(taskId)
   if (stored === null) return 'forgotten'
   if (stored.record.status) return stored.record.status

@@ -2,11 +2,20 @@ import { Worker, type WorkerOptions } from 'bullmq'
 import type { Logger } from '../logger.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
 import type { Keys } from '../tasks/keys.ts'
-import { type ImageJob, imageJobId, imageQueue, type TaskJob, taskQueue } from '../tasks/queues.ts'
+import {
+  createQueues,
+  type ImageJob,
+  imageJobId,
+  imageQueue,
+  type TaskJob,
+  taskQueue,
+  upkeepJob,
+} from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
 import type { Redis } from '../tasks/redis.ts'
 import { createImageProcessor, stopping } from './image-processor.ts'
 import { createTaskFinaliser } from './task-finaliser.ts'
+import { upkeep } from './upkeep.ts'
 
 /** What a worker works with. Whoever made the parts closes them. */
 export interface WorkerDeps {
@@ -22,8 +31,11 @@ export interface WorkerDeps {
   /** Images at a time. */
   readonly concurrency: number
   readonly logger: Logger
-  /** Left out but by tests that cannot wait. */
+  /** How long ended jobs stay on the dashboard. */
+  readonly keptMs: number
+  /** These two are left out but by tests that cannot wait. */
   readonly recovery?: Recovery
+  readonly upkeepEveryMs?: number
 }
 
 /** How soon what a killed worker had in hand is taken up again; every worker must use the same. */
@@ -38,6 +50,8 @@ const defaultRecovery: Recovery = { lockDuration: 10_000, stalledInterval: 5_000
  */
 const maxStalledCount = 1_000
 
+const defaultUpkeepEveryMs = 60_000
+
 /** Finalising is two round trips; many at a time keep it from waiting behind one slow reply. */
 const finaliserConcurrency = 16
 
@@ -51,7 +65,9 @@ export async function startWorker({
   languages,
   concurrency,
   logger,
+  keptMs,
   recovery = defaultRecovery,
+  upkeepEveryMs = defaultUpkeepEveryMs,
 }: WorkerDeps) {
   const options = { connection, prefix: keys.prefix, maxStalledCount, ...recovery }
   const images = new Worker<ImageJob, void>(
@@ -62,10 +78,13 @@ export async function startWorker({
       concurrency,
     },
   )
-  const tasks = new Worker<TaskJob, void>(taskQueue, createTaskFinaliser(records, logger), {
-    ...options,
-    concurrency: finaliserConcurrency,
-  })
+  const queues = createQueues(connection, keys.prefix, keptMs, logger)
+  const finaliser = createTaskFinaliser(records, logger)
+  const tasks = new Worker<TaskJob, void>(
+    taskQueue,
+    async (job) => (job.name === upkeepJob ? upkeep({ records, queues, logger }) : finaliser(job)),
+    { ...options, concurrency: finaliserConcurrency },
+  )
   images.on('error', (error) => logger.warn({ err: error }, 'image worker'))
   tasks.on('error', (error) => logger.warn({ err: error }, 'task worker'))
   images.on('stalled', (jobId) =>
@@ -79,6 +98,10 @@ export async function startWorker({
   })
   await subscriber.subscribe(keys.cancelled)
   await Promise.all([images.waitUntilReady(), tasks.waitUntilReady()])
+  const scheduleUpkeep = () =>
+    void queues.scheduleUpkeep(upkeepEveryMs).catch((error: unknown) => logger.warn({ err: error }, 'upkeep'))
+  scheduleUpkeep()
+  connection.on('ready', scheduleUpkeep) // Redis may have lost its memory
 
   return {
     /**
@@ -90,6 +113,8 @@ export async function startWorker({
       await images.close()
       clearTimeout(handBack)
       await tasks.close()
+      connection.off('ready', scheduleUpkeep)
+      await queues.close()
     },
   }
 }

@@ -6,7 +6,7 @@ import { runCommand } from '../support/processes.ts'
 import { startProxy } from '../support/proxy.ts'
 import { heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
-const quick = { lockDuration: 1_000, stalledInterval: 500 }
+const quick = { recovery: { lockDuration: 1_000, stalledInterval: 500 } }
 
 const picture = async (width: number, height: number) => {
   const image = sharp({ create: { width, height, channels: 3, background: 'white' } })

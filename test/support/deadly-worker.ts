@@ -28,6 +28,7 @@ await startWorker({
     },
   },
   languages: [],
+  keptMs: 60_000,
   concurrency: 4,
   logger,
   recovery: { lockDuration: 1_000, stalledInterval: 500 },

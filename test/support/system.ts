@@ -18,7 +18,7 @@ import { createQueues } from '../../src/tasks/queues.ts'
 import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
 import { connectForRequests, connectForWaiting, isUp } from '../../src/tasks/redis.ts'
 import { createTasks } from '../../src/tasks/tasks.ts'
-import { type Recovery, startWorker } from '../../src/worker/worker.ts'
+import { startWorker, type WorkerDeps } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
 
 const silent = createLogger('test', process.env['TEST_LOG_LEVEL'] ?? 'silent')
@@ -58,7 +58,7 @@ export async function startTestSystem({
   const limits = { maxQueuedBytes: 10_000_000, maxQueuedItems: 1_000, resultTtlMs: 60_000, ...options.limits }
   const redis = await connectForRequests(redisUrl, logger)
   const subscriber = connectForWaiting(redisUrl, logger)
-  const queues = createQueues(redis, keys.prefix, logger)
+  const queues = createQueues(redis, keys.prefix, limits.resultTtlMs, logger)
   const records = createRecords(redis, keys, limits)
   const tasks = createTasks({
     records,
@@ -124,7 +124,7 @@ export async function startTestSystem({
     async startWorker(
       own: Recognizer = recognizer,
       concurrency = 1,
-      { url = redisUrl, ...recovery }: Partial<Recovery> & { url?: string } = {},
+      { url = redisUrl, ...quick }: Pick<WorkerDeps, 'recovery' | 'upkeepEveryMs'> & { url?: string } = {},
     ): Promise<(withinMs?: number) => Promise<void>> {
       const connection = connectForWaiting(url, logger)
       const listener = connectForWaiting(url, logger)
@@ -136,8 +136,9 @@ export async function startTestSystem({
         recognizer: own,
         languages: testLanguages,
         concurrency,
+        keptMs: limits.resultTtlMs,
         logger,
-        ...(Object.keys(recovery).length > 0 ? { recovery } : {}),
+        ...quick,
       })
       const stop = async (withinMs = 60_000) => {
         await worker.close(withinMs)

@@ -6,6 +6,7 @@ const taskId = '3d0a5e0c-66a9-4dd8-9a1c-4f0a76f2ad11'
 const record = (more: Partial<TaskRecord> = {}): TaskRecord => ({
   shape: 'batch',
   total: 3,
+  turn: 1,
   created_at: created,
   ...more,
 })

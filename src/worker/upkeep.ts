@@ -1,0 +1,34 @@
+import type { Logger } from '../logger.ts'
+import type { Queues } from '../tasks/queues.ts'
+import type { Records } from '../tasks/records.ts'
+import { finalise } from './task-finaliser.ts'
+
+/** What upkeep works with. */
+export interface UpkeepDeps {
+  readonly records: Records
+  readonly queues: Queues
+  readonly logger: Logger
+}
+
+/** By then whoever admitted a task has queued it, or never will. */
+const adriftAfterMs = 60_000
+
+/**
+ * Puts right what goes wrong when a process dies between two steps, or when nothing runs that would: tasks that no job
+ * will end are queued again, or ended; the sums of what waits are taken anew; jobs that are kept no longer are removed.
+ */
+export async function upkeep({ records, queues, logger }: UpkeepDeps, ageMs = adriftAfterMs): Promise<void> {
+  await queues.removeOld()
+  for (const taskId of await records.recount(ageMs)) {
+    logger.warn({ task_id: taskId }, 'no job will end this task')
+    if (await queues.tasks.getJob(taskId)) await finalise(taskId, records)
+    else await requeue(taskId, records, queues)
+  }
+}
+
+async function requeue(taskId: string, records: Records, queues: Queues): Promise<void> {
+  const stored = await records.read(taskId)
+  if (stored === null || stored.record.status) return
+  const { total, turn, language, owner } = stored.record
+  await queues.add(taskId, total, { turn, priority: 1 }, { language, owner }) // its turn has come, or it is the next
+}

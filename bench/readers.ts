@@ -83,7 +83,7 @@ const openers = {
 function lector(thread: EngineThread): Reader {
   return async (bytes, skip) => {
     const startedAt = cpuSeconds()
-    const { grey, steps } = await prepare(await decodePage((await openImage(bytes)).page(0)), skip)
+    const { grey, steps } = prepare(await decodePage((await openImage(bytes)).page(0)), skip)
     const page = toPage(grey)
     const preparationS = cpuSeconds() - startedAt
     let seen = await thread.recognise(page)

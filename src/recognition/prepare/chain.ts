@@ -4,7 +4,7 @@ import type { Grey } from './grey.ts'
 import { histogram, otsu } from './histogram.ts'
 import { paperOf, unevenness, whiten } from './paper.ts'
 import { invert, isLightOnDark } from './polarity.ts'
-import { resize, rotate } from './resample.ts'
+import { resample } from './resample.ts'
 import { scaleFor } from './scale.ts'
 import { shrink, shrinkFactor } from './shrink.ts'
 import { feetOf, type Lines, linesOf } from './skew.ts'
@@ -35,34 +35,35 @@ const straightEnough = 0.2
  *
  * @param skip steps to leave out, for measuring what they are worth
  */
-export async function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Promise<Prepared> {
+export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepared {
   const done: Step[] = []
   let grey = page
+  let small = measuring(page)
   const may = (step: Step) => !skip.has(step)
-  const become = (step: Step, result: Grey) => {
+  const become = (step: Step, result: Grey, copy = measuring(result)) => {
     grey = result
+    small = copy
     done.push(step)
   }
 
-  if (may('invert') && isLightOnDark(measuring(grey))) become('invert', invert(grey))
+  if (may('invert') && isLightOnDark(small)) become('invert', invert(grey), invert(small))
   const paper = paperOf(grey)
   if (may('whiten') && unevenness(paper) > evenEnough) become('whiten', whiten(grey, paper))
 
-  const small = measuring(grey)
   const threshold = otsu(histogram(small))
   let lines = linesOf(feetOf(small, threshold))
   const across = linesOf(feetOf(small, threshold, true))
   if (may('turn') && lines.strength < sideways * across.strength) {
-    become('turn', turnRight(grey))
+    become('turn', turnRight(grey), small)
     lines = turned(across)
   }
 
-  // Scaled before it is rotated: most pages shrink, and rotation costs the most of all steps.
   const wanted = may('scale') ? scaleFor(glyphsOf(grey, threshold)) : 1
   const factor = Math.min(wanted, longestSide / Math.max(grey.width, grey.height))
-  if (factor !== 1) become('scale', await resize(grey, factor))
-  if (may('deskew') && Math.abs(lines.degrees) > straightEnough) become('deskew', await rotate(grey, -lines.degrees))
-  return { grey, steps: done }
+  const degrees = may('deskew') && Math.abs(lines.degrees) > straightEnough ? -lines.degrees : 0
+  if (factor !== 1) done.push('scale')
+  if (degrees !== 0) done.push('deskew')
+  return { grey: factor === 1 && degrees === 0 ? grey : resample(grey, factor, degrees), steps: done }
 }
 
 function measuring(grey: Grey): Grey {

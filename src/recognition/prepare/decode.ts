@@ -27,7 +27,8 @@ export async function decodePage(image: Sharp): Promise<Grey> {
       .toColourspace('b-w')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
-    return { data, width: info.width, height: info.height }
+    // Not as a Buffer: loops that meet both kinds of array run slower.
+    return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height }
   } catch (error) {
     throw new UnreadableImageError({ cause: error })
   }

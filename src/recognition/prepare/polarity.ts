@@ -28,5 +28,7 @@ export function isLightOnDark(small: Grey): boolean {
 
 /** The negative. */
 export function invert(grey: Grey): Grey {
-  return { ...grey, data: grey.data.map((value) => 255 - value) }
+  const data = new Uint8Array(grey.data.length)
+  for (let i = 0; i < data.length; i++) data[i] = 255 - grey.data[i]!
+  return { ...grey, data }
 }

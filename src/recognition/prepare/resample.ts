@@ -1,25 +1,58 @@
-import sharp, { type Sharp } from 'sharp'
 import type { Grey } from './grey.ts'
+import { shrink } from './shrink.ts'
 
-/** Resizes by a factor (cubic: a quarter cheaper than Lanczos, and read as well). */
-export function resize(grey: Grey, factor: number): Promise<Grey> {
-  const width = Math.max(1, Math.round(grey.width * factor))
-  const height = Math.max(1, Math.round(grey.height * factor))
-  return pixelsOf(open(grey).resize(width, height, { fit: 'fill', kernel: 'cubic' }))
+const white = 255
+
+/**
+ * Scales by a factor and rotates clockwise about the centre, in degrees, in one pass. The canvas grows with a rotation; new
+ * corners are white. Bilinear, of means of whole squares where a page shrinks by two and more: a third of the CPU of a
+ * bicubic pass for each of the two, and read as well.
+ */
+export function resample(page: Grey, factor: number, degrees = 0): Grey {
+  const whole = Math.max(1, Math.floor(1 / factor))
+  const shrunk = shrink(page, whole)
+  return factor * whole === 1 && degrees === 0 ? shrunk : bilinear(shrunk, factor * whole, degrees)
 }
 
-/** Rotates clockwise about the centre (bicubic); the canvas grows, new corners are white. */
-export function rotate(grey: Grey, degrees: number): Promise<Grey> {
+function bilinear(page: Grey, factor: number, degrees: number): Grey {
   const angle = (degrees * Math.PI) / 180
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  return pixelsOf(open(grey).affine([cos, -sin, sin, cos], { background: '#fff', interpolator: 'bicubic' }))
+  const width = Math.max(1, Math.round(factor * (page.width * Math.abs(cos) + page.height * Math.abs(sin))))
+  const height = Math.max(1, Math.round(factor * (page.width * Math.abs(sin) + page.height * Math.abs(cos))))
+  const data = new Uint8Array(width * height).fill(white)
+  // A step to the right in the new picture is one of (dx, dy) in the page, a step down one of (-dy, dx).
+  const [dx, dy] = [cos / factor, -sin / factor]
+  for (let y = 0; y < height; y++) {
+    const [left, down] = [0.5 - width / 2, y + 0.5 - height / 2]
+    const x0 = page.width / 2 - 0.5 + left * dx - down * dy
+    const y0 = page.height / 2 - 0.5 + left * dy + down * dx
+    const [a, b] = within(x0, dx, page.width - 1)
+    const [c, d] = within(y0, dy, page.height - 1)
+    const first = Math.max(0, a, c)
+    const row = data.subarray(y * width + first, y * width + Math.max(first, Math.min(width, b, d)))
+    sample(page, row, x0 + first * dx, y0 + first * dy, dx, dy)
+  }
+  return { data, width, height }
 }
 
-function open({ data, width, height }: Grey): Sharp {
-  return sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+/** The steps (from, to) whose places `at + step * delta` lie in 0 to `end`, without the end. */
+function within(at: number, delta: number, end: number): [number, number] {
+  if (delta === 0) return at >= 0 && at < end ? [0, Number.POSITIVE_INFINITY] : [0, 0]
+  const [one, other] = [-at / delta, (end - at) / delta]
+  return delta > 0 ? [Math.ceil(one), Math.ceil(other)] : [Math.floor(other) + 1, Math.floor(one) + 1]
 }
 
-async function pixelsOf(image: Sharp): Promise<Grey> {
-  const { data, info } = await image.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
-  return { data, width: info.width, height: info.height }
+/** Fills a row from the places that begin at (x, y); 16 bits of fraction, of which 8 weigh the four pixels around a place. */
+function sample({ data, width }: Grey, row: Uint8Array, x: number, y: number, dx: number, dy: number): void {
+  let [fx, fy] = [Math.round(x * 65536), Math.round(y * 65536)]
+  const [stepX, stepY] = [Math.round(dx * 65536), Math.round(dy * 65536)]
+  for (let i = 0; i < row.length; i++) {
+    const at = (fy >> 16) * width + (fx >> 16)
+    const right = (fx >> 8) & 255
+    const above = data[at]! * 256 + right * (data[at + 1]! - data[at]!)
+    const below = data[at + width]! * 256 + right * (data[at + width + 1]! - data[at + width]!)
+    row[i] = (above * 256 + ((fy >> 8) & 255) * (below - above)) >> 16
+    fx += stepX
+    fy += stepY
+  }
 }

@@ -20,7 +20,7 @@ export type PageReply = { readonly page: Uint8Array; readonly cuts: readonly Cut
 export default async function preparePage({ image, index, strips }: PageRequest): Promise<PageReply> {
   try {
     const opened = await openImage(Buffer.from(image.buffer, image.byteOffset, image.length))
-    const { grey } = await prepare(await decodePage(opened.page(index)))
+    const { grey } = prepare(await decodePage(opened.page(index)))
     return { page: toPage(grey), cuts: findCuts(grey, strips) }
   } catch (error) {
     if (error instanceof UnreadableImageError) return { unreadable: String(error.cause) }

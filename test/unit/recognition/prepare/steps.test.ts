@@ -8,7 +8,7 @@ import type { Grey } from '../../../../src/recognition/prepare/grey.ts'
 import { histogram, otsu } from '../../../../src/recognition/prepare/histogram.ts'
 import { paperOf, unevenness, whiten } from '../../../../src/recognition/prepare/paper.ts'
 import { invert, isLightOnDark } from '../../../../src/recognition/prepare/polarity.ts'
-import { resize, rotate } from '../../../../src/recognition/prepare/resample.ts'
+import { resample } from '../../../../src/recognition/prepare/resample.ts'
 import { scaleFor } from '../../../../src/recognition/prepare/scale.ts'
 import { shrink } from '../../../../src/recognition/prepare/shrink.ts'
 import { feetOf, linesOf } from '../../../../src/recognition/prepare/skew.ts'
@@ -21,7 +21,8 @@ const picture = (width: number, ...data: number[]): Grey => ({
   width,
   height: data.length / width,
 })
-const steps = async (page: Grey) => (await prepare(page)).steps
+const rotate = (page: Grey, degrees: number) => resample(page, 1, degrees)
+const steps = (page: Grey) => prepare(page).steps
 
 describe('polarity', () => {
   test('tells light text on dark, and leaves dark text on light', () => {
@@ -55,8 +56,8 @@ describe('paper', () => {
 })
 
 describe('skew', () => {
-  test.each([-4.2, -1, 0, 0.6, 3])('measures a slope of %s° to a fifth of a degree', async (degrees) => {
-    const { degrees: measured } = linesOf(feetOf(await rotate(textPage({ width: 900, height: 700 }), degrees), 128))
+  test.each([-4.2, -1, 0, 0.6, 3])('measures a slope of %s° to a fifth of a degree', (degrees) => {
+    const { degrees: measured } = linesOf(feetOf(rotate(textPage({ width: 900, height: 700 }), degrees), 128))
     expect(measured).toBeCloseTo(degrees, 0)
     expect(Math.abs(measured - degrees)).toBeLessThan(0.2)
   })
@@ -94,20 +95,63 @@ describe('glyphs and scale', () => {
   })
 
   test.each([
-    ['small letters are enlarged', { count: 100, height: 10 }, 2],
-    ['large ones shrunk', { count: 100, height: 40 }, 0.5],
-    ['never by more than three', { count: 100, height: 4 }, 3],
-    ['small differences left alone', { count: 100, height: 19 }, 1],
-    ['a dense page is brought to a smaller size', { count: 2000, height: 28 }, 0.5],
-    ['a few pieces say nothing', { count: 9, height: 5 }, 1],
-    ['nor does an empty page', { count: 0, height: 0 }, 1],
+    ['small letters are enlarged', { count: 100, height: 8.5, specks: 0.1 }, 2],
+    ['large ones shrunk', { count: 100, height: 34, specks: 0.1 }, 0.5],
+    ['never by more than three', { count: 100, height: 4, specks: 0.1 }, 3],
+    ['small differences left alone', { count: 100, height: 19, specks: 0.1 }, 1],
+    ['worn print is read in a larger size', { count: 100, height: 11, specks: 0.5 }, 2],
+    ['half worn print in one between', { count: 100, height: 39, specks: 0.3 }, 0.5],
+    ['a few pieces say nothing', { count: 9, height: 5, specks: 0 }, 1],
+    ['nor does an empty page', { count: 0, height: 0, specks: 0 }, 1],
   ])('%s', (_, glyphs, factor) => {
     expect(scaleFor(glyphs)).toBe(factor)
   })
 
-  test('resizes both ways', async () => {
-    expect(await resize(blank, 0.5)).toMatchObject({ width: 50, height: 50 })
-    expect(await resize(blank, 2)).toMatchObject({ width: 200, height: 200 })
+  test('tells specks from letters', () => {
+    const page = textPage()
+    for (let x = 1; x < page.width; x += 10) page.data[x] = 20
+    const { count, specks } = glyphsOf(page, 128)
+    expect(specks).toBeCloseTo(page.width / 10 / count)
+    expect(glyphsOf(textPage(), 128).specks).toBe(0)
+  })
+})
+
+describe('resampling', () => {
+  /** Grows to the right by 2 and downwards by 3. */
+  const ramp = picture(32, ...Array.from({ length: 32 * 32 }, (_, i) => 2 * (i % 32) + 3 * Math.floor(i / 32)))
+  const at = ({ data, width }: Grey, x: number, y: number) => data[y * width + x] ?? 0
+
+  test.each([0.25, 0.4, 0.5, 0.7, 1.5, 3])('scales by %s, and every pixel stays in its place', (factor) => {
+    const scaled = resample(ramp, factor)
+    expect(scaled).toMatchObject({ width: Math.round(32 * factor), height: Math.round(32 * factor) })
+    for (let y = Math.ceil(factor); y < scaled.height - 1 - factor; y++) {
+      for (let x = Math.ceil(factor); x < scaled.width - 1 - factor; x++) {
+        const inRamp = (2 * (x + 0.5) + 3 * (y + 0.5)) / factor - 2.5
+        expect(Math.abs(at(scaled, x, y) - inRamp), `${x}, ${y}`).toBeLessThan(3)
+      }
+    }
+  })
+
+  test('rotates clockwise about the centre, on a canvas that grows and is white', () => {
+    const { data, width, height } = textPage({ width: 200, height: 100, ink: 0, paper: 0 })
+    data[50 * width + 190] = 255 // right of the centre: goes down
+    const rotated = resample({ data, width, height }, 1, 30)
+    expect([rotated.width, rotated.height]).toEqual([223, 187])
+    expect([at(rotated, 0, 0), at(rotated, 222, 0), at(rotated, 111, 94)]).toEqual([255, 255, 0])
+    const [x, y] = [111.5 + 90.5 * Math.cos(Math.PI / 6) - 0.5, 93.5 + 90.5 * Math.sin(Math.PI / 6)]
+    expect(at(rotated, Math.round(x), Math.round(y))).toBeGreaterThan(60)
+  })
+
+  test.each([
+    [1, 1],
+    [1, 50],
+    [50, 1],
+    [2, 2],
+  ])('takes a picture of %i × %i', (width, height) => {
+    for (const factor of [0.25, 0.9, 3]) {
+      const { data, ...size } = resample({ data: new Uint8Array(width * height), width, height }, factor, 3)
+      expect(data.length).toBe(size.width * size.height)
+    }
   })
 })
 
@@ -123,20 +167,21 @@ test('shrinking averages squares', () => {
 })
 
 describe('the chain', () => {
-  test('leaves a page alone that needs nothing', async () => {
+  test('leaves a page alone that needs nothing', () => {
     const page = textPage()
-    expect(await prepare(page)).toEqual({ grey: page, steps: [] } satisfies Prepared)
+    expect(prepare(page)).toEqual({ grey: page, steps: [] } satisfies Prepared)
   })
 
-  test('does what is needed, and only that', async () => {
-    expect(await steps(invert(textPage()))).toEqual(['invert'])
-    expect(await steps(turnRight(textPage()))).toEqual(['turn'])
-    expect(await steps(textPage({ width: 1200, height: 900, glyph: 40 }))).toEqual(['scale'])
-    expect(await steps(await rotate(textPage(), 2))).toEqual(['deskew'])
+  test('does what is needed, and only that', () => {
+    expect(steps(invert(textPage()))).toEqual(['invert'])
+    expect(steps(turnRight(textPage()))).toEqual(['turn'])
+    expect(steps(textPage({ width: 1200, height: 900, glyph: 40 }))).toEqual(['scale'])
+    expect(steps(rotate(textPage(), 2))).toEqual(['deskew'])
+    expect(steps(rotate(textPage({ width: 1200, height: 900, glyph: 40 }), 2))).toEqual(['scale', 'deskew'])
   })
 
-  test('skips what it is told to', async () => {
-    expect((await prepare(invert(textPage()), new Set(['invert']))).steps).not.toContain('invert')
+  test('skips what it is told to', () => {
+    expect(prepare(invert(textPage()), new Set(['invert'])).steps).not.toContain('invert')
   })
 
   test.each([
@@ -144,14 +189,14 @@ describe('the chain', () => {
     ['a row', picture(50, ...Array<number>(50).fill(0))],
     ['a blank page', blank],
     ['a black page', invert(blank)],
-  ])('survives %s', async (_, page) => {
-    const { grey } = await prepare(page)
+  ])('survives %s', (_, page) => {
+    const { grey } = prepare(page)
     expect(grey.data.length).toBe(grey.width * grey.height)
   })
 
-  test('never makes a page longer than the engine takes', async () => {
+  test('never makes a page longer than the engine takes', () => {
     const strip = textPage({ width: 20_000, height: 60, glyph: 8 })
-    const { grey } = await prepare(strip)
+    const { grey } = prepare(strip)
     expect(Math.max(grey.width, grey.height)).toBeLessThan(32_767)
   })
 
@@ -169,7 +214,7 @@ describe('the chain', () => {
       .toColourspace('b-w')
       .raw()
       .toBuffer()
-    const { grey } = await prepare({ data: noise, width: side, height: side })
+    const { grey } = prepare({ data: noise, width: side, height: side })
     expect(grey.data.length).toBe(grey.width * grey.height)
   })
 })

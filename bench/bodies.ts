@@ -8,11 +8,12 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import sharp from 'sharp'
-import { startApi } from './api-process.ts'
+import { startApi, startRedis } from './processes.ts'
 
 const bodyBytes = 30_000_000
 const body = await bodyOf(bodyBytes)
-const api = await startApi()
+const redis = await startRedis()
+const api = await startApi(redis.url)
 await post() // warm
 
 console.log(
@@ -26,6 +27,7 @@ for (const clients of [1, 4, 30]) console.log(await row(clients))
 await delay(5000)
 console.log(`\nmemory 5 s later: ${api.rssMb()} MB`)
 await api.close()
+await redis.close()
 
 async function row(clients: number): Promise<string> {
   const before = api.rssMb()

@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { atIndex, ImageTooLargeError, TooManyImagesError, UnreadableImageError } from '../errors.ts'
 import type { ImageData } from '../model/image.ts'
 import { decodeBase64 } from './base64.ts'
+import { scansOf } from './jpeg.ts'
 import { type OpenedImage, openImage } from './open.ts'
 
 /** What a request may hold. */
@@ -43,11 +44,13 @@ export function createImageReader(limits: ImageLimits) {
      */
     async inspectAll(imageData: ImageData): Promise<Buffer[]> {
       const items = typeof imageData === 'string' ? [imageData] : imageData
-      return firstFault(items, async (item) => {
+      const inspected = await firstFault(items, async (item) => {
         const bytes = decodeBase64(item)
-        await checkSize(await openImage(bytes), limits)
-        return bytes
+        return { bytes, pixels: await countPixels(bytes, await openImage(bytes), limits) }
       })
+      const pixels = inspected.reduce((sum, image) => sum + image.pixels, 0)
+      if (pixels > largestPagesInAll * limits.maxPixels) throw tooManyPixels('The request', pixels, limits)
+      return inspected.map(({ bytes }) => bytes)
     },
 
     /**
@@ -76,11 +79,13 @@ async function decodeOnce(bytes: Buffer, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough. */
+/** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough, in a request. */
 const largestPagesInAll = 16
 
-async function checkSize({ header, size }: OpenedImage, { maxPixels, maxPages }: ImageLimits): Promise<void> {
-  const { pages } = header
+/** Pixels that a decoder goes through, over all pages. @throws ImageTooLargeError */
+async function countPixels(bytes: Buffer, { header, size }: OpenedImage, limits: ImageLimits): Promise<number> {
+  const { pages, format } = header
+  const { maxPixels, maxPages } = limits
   if (pages > maxPages)
     throw new ImageTooLargeError(`The TIFF has ${pages} pages; at most ${maxPages} are allowed. Split it.`)
   let total = 0
@@ -93,11 +98,15 @@ async function checkSize({ header, size }: OpenedImage, { maxPixels, maxPages }:
       )
     }
   }
-  if (total > largestPagesInAll * maxPixels) {
-    throw new ImageTooLargeError(
-      `The TIFF has ${total} pixels in all; at most ${largestPagesInAll * maxPixels} are allowed. Split it.`,
-    )
-  }
+  const scans = format === 'jpeg' ? scansOf(bytes) : 1
+  if (total * scans <= largestPagesInAll * maxPixels) return total
+  if (scans === 1) throw tooManyPixels('The TIFF', total, limits)
+  throw new ImageTooLargeError(`The JPEG has ${scans} scans of ${total} pixels. Save it as a baseline JPEG.`)
+}
+
+function tooManyPixels(what: string, pixels: number, { maxPixels }: ImageLimits): ImageTooLargeError {
+  const most = largestPagesInAll * maxPixels
+  return new ImageTooLargeError(`${what} has ${pixels} pixels in all; at most ${most} are allowed. Split it.`)
 }
 
 /** Like Promise.all, but of several faults it throws the one of the lowest index, which it notes on it. */

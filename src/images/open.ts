@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp'
 import { UnreadableImageError, UnsupportedImageError } from '../errors.ts'
 import { bmpAsTiff } from './bmp.ts'
 import { formatOf, type ImageFormat } from './format.ts'
+import { withoutBombs } from './png.ts'
 
 // Images are worked on side by side, so threads within one would only get in each other's way; and no image is seen twice.
 sharp.concurrency(1)
@@ -32,7 +33,7 @@ export interface OpenedImage {
 export async function openImage(bytes: Buffer): Promise<OpenedImage> {
   const format = formatOf(bytes)
   if (format === undefined) throw new UnsupportedImageError()
-  const input = format === 'bmp' ? bmpAsTiff(bytes) : bytes
+  const input = format === 'bmp' ? bmpAsTiff(bytes) : format === 'png' ? withoutBombs(bytes) : bytes
   // Dimensions are checked by the caller, with a message of its own; warnings are common in files that read well.
   const open = (page: number) => sharp(input, { page, limitInputPixels: false, failOn: 'error', sequentialRead: true })
   try {

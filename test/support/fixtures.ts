@@ -7,7 +7,12 @@ export const expectedText: Record<string, string> = JSON.parse(readFileSync(new 
 
 /** One of the images in `test/fixtures`, as a client sends it. */
 export function fixture(name: string): string {
-  return readFileSync(new URL(name, folder)).toString('base64')
+  return fixtureBytes(name).toString('base64')
+}
+
+/** The same, as a file. */
+export function fixtureBytes(name: string): Buffer {
+  return readFileSync(new URL(name, folder))
 }
 
 /** How much of the expected text was recognised, from 0 to 1: words in common, of all words on either side. */

@@ -1,0 +1,30 @@
+/** Of what a PNG has packed beside its pixels, this much is kept: unpacked it is 66 MB at most. */
+const maxPackedBytes = 64 * 1024
+/** Text and colour profile. (PNG §11.3.2.3, §11.3.3) */
+const packed = ['zTXt', 'iTXt', 'iCCP']
+const signatureBytes = 8
+/** Length, type and check sum of a chunk. */
+const frameBytes = 12
+
+/**
+ * The same picture without what is packed beside it, if that is much: libvips unpacks all of it as soon as it looks at the header, and
+ * 4 MB become 4 GB. Usually these are the very bytes.
+ */
+export function withoutBombs(png: Buffer): Buffer {
+  const kept: Buffer[] = []
+  let from = 0
+  let total = 0
+  for (let at = signatureBytes; at + frameBytes <= png.length; ) {
+    const length = png.readUInt32BE(at)
+    const end = at + frameBytes + length
+    if (packed.includes(png.toString('latin1', at + 4, at + 8))) {
+      total += length
+      if (total > maxPackedBytes) {
+        kept.push(png.subarray(from, at))
+        from = end
+      }
+    }
+    at = end
+  }
+  return from === 0 ? png : Buffer.concat([...kept, png.subarray(from)])
+}

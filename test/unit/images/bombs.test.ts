@@ -1,0 +1,98 @@
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { createImageReader } from '../../../src/images/inspect.ts'
+import { openImage } from '../../../src/images/open.ts'
+import { withoutBombs } from '../../../src/images/png.ts'
+import { blackPng, jpegOfScans, pngWithPacked, tiffPages } from '../../support/bombs.ts'
+import { encodeBmp, testPicture, withClaimedSize } from '../../support/images.ts'
+
+const reader = createImageReader({ maxImages: 64, maxPixels: 64_000_000, maxPages: 100 })
+const small = createImageReader({ maxImages: 64, maxPixels: 250_000, maxPages: 100 })
+const inspect = (bytes: Buffer, own = reader) => own.inspectAll(bytes.toString('base64'))
+const tooLarge = { code: 'image-too-large' }
+
+/** A file with 32-bit numbers written over some of it, from a place behind a mark. */
+function patched(file: Buffer, mark: string, behind: number, numbers: number[]): Buffer {
+  const changed = Buffer.from(file)
+  const at = file.indexOf(mark, 0, 'latin1') + behind
+  numbers.forEach((number, i) => {
+    changed.writeUInt32BE(number, at + 4 * i)
+  })
+  return changed
+}
+
+const [png, jpeg, webp, gif, avif] = await Promise.all([
+  testPicture().png().toBuffer(),
+  testPicture().jpeg().toBuffer(),
+  testPicture().webp({ lossless: true }).toBuffer(),
+  testPicture().gif().toBuffer(),
+  testPicture().avif().toBuffer(),
+])
+const bmp = encodeBmp(await testPicture().raw().toBuffer(), 20, 10)
+
+test.each([
+  ['a PNG', withClaimedSize(png, 65_535)],
+  ['a PNG of 110 kB', blackPng(30_000)],
+  ['a JPEG', patched(jpeg, '\xff\xc0', 5, [0xfde8_fde8])],
+  ['a WebP', patched(webp, 'VP8L', 9, [0x7ffe9f0f])],
+  ['a TIFF', tiffPages(1, { side: 65_535 })],
+  ['a GIF', patched(gif, '\x2c\0\0\0\0', 5, [0xffff_ffff])],
+  ['an AVIF', patched(avif, 'ispe', 8, [65_535, 65_535])],
+  ['a TIFF of 10,000 pages', tiffPages(10_000)],
+])('%s that is too large is refused by its header', async (_, bytes) => {
+  await expect(inspect(bytes)).rejects.toMatchObject(tooLarge)
+})
+
+test('a BMP that claims more than it has is refused by its header', async () => {
+  bmp.writeInt32LE(65_535, 18)
+  bmp.writeInt32LE(65_535, 22)
+  await expect(inspect(bmp)).rejects.toMatchObject({ code: 'unreadable-image' })
+})
+
+test('a TIFF whose pages go round in a circle ends', async () => {
+  const [bytes] = await inspect(tiffPages(5, { circular: true }))
+  expect((await openImage(bytes ?? Buffer.of())).header.pages).toBe(5)
+})
+
+describe('a JPEG of many scans', () => {
+  test('is refused when they are too many for its size', async () => {
+    await expect(inspect(await jpegOfScans(500, 100), small)).rejects.toMatchObject(tooLarge)
+  })
+
+  test('is read when they are not, as any progressive one', async () => {
+    const progressive = await sharp({ create: { width: 500, height: 500, channels: 3, background: 'white' } })
+      .jpeg({ progressive: true })
+      .toBuffer()
+    for (const bytes of [progressive, await jpegOfScans(100, 100)])
+      await small.verifyAll(await inspect(bytes, small), new AbortController().signal)
+  })
+})
+
+describe('what is packed in a PNG beside its pixels', () => {
+  test.each(['zTXt', 'iCCP'] as const)('is never unpacked when it is much (%s)', async (type) => {
+    const bomb = await pngWithPacked(type, 100_000_000)
+    const before = process.resourceUsage().maxRSS
+    await reader.verifyAll(await inspect(bomb), new AbortController().signal)
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000)
+  })
+
+  test('is left alone when it is little, and nothing is copied', async () => {
+    const harmless = await pngWithPacked('zTXt', 1_000)
+    expect(withoutBombs(harmless)).toBe(harmless)
+  })
+
+  test('is counted over all of it', async () => {
+    const one = await pngWithPacked('zTXt', 20_000_000)
+    const chunk = one.subarray(33, 33 + one.readUInt32BE(33) + 12)
+    const many = Buffer.concat([one.subarray(0, 33), ...Array<Buffer>(50).fill(chunk), one.subarray(33)])
+    const left = withoutBombs(many)
+    expect(left.length).toBeLessThan(70_000 + one.length - chunk.length)
+    expect((await openImage(left)).header).toMatchObject({ width: 8, height: 8 })
+  })
+})
+
+test('images that are too many pixels together are refused', async () => {
+  const image = blackPng(500).toString('base64')
+  expect(await small.inspectAll(Array<string>(16).fill(image))).toHaveLength(16)
+  await expect(small.inspectAll(Array<string>(17).fill(image))).rejects.toMatchObject(tooLarge)
+})

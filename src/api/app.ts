@@ -66,6 +66,7 @@ export async function buildApp(deps: AppDeps) {
     http: { shouldUpgradeCallback: isWebSocket },
     clientErrorHandler: answerMalformed,
     requestTimeout: slowestUploadMs,
+    return503OnClosing: false, // shutdown.ts answers, with a problem
     frameworkErrors: (error, _request, reply) => {
       void send(tellRequestId(reply), 'invalid-request', `The request cannot be read: ${error.message}.`)
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ProblemCode } from './problem.ts'
 
-/** A task's handle: a random UUID (version 4). Knowing it is what lets a client read the task. */
+/** A task's handle: a random UUID (version 4). Without keys, knowing it is what lets a client read the task. */
 export const TaskId = z
   .uuid({ version: 'v4', error: 'task_id must be the UUID that POST /image gave.' })
   .meta({ examples: ['602572bf-0e9b-4ae1-8c70-e8992eac1813'] })

@@ -53,6 +53,22 @@ describe('what is not HTTP', () => {
   })
 })
 
+test('a request that comes while the server stops is told so', async () => {
+  const { app } = await startTestSystem()
+  const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write('GET /languages HTTP/1.1\r\n') // on its way when it is told to stop
+  const [served] = await once(app.server, 'connection')
+  await expect.poll(() => served.bytesRead).toBeGreaterThan(0)
+  const closed = app.close()
+  socket.write('host: a\r\n\r\n')
+  const answer = await text(socket)
+  expect(answer).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 2\r\n/s)
+  expect(answer).toMatch(/^x-request-id: /m)
+  expect(problemIn(answer)).toMatchObject({ code: 'unavailable', status: 503 })
+  await closed
+})
+
 describe('an upgrade that is not to be', () => {
   test.each([
     ['to HTTP/2', 'GET /languages', 'h2c', 200],

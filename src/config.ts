@@ -85,6 +85,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   const it = parsed.data
   return {
     host: it.HOST,
+    /** Whether other machines can reach what listens there. */
+    isPublic: !/^(localhost|127\.[\d.]+|::1)$/.test(it.HOST),
     port: it.PORT,
     /** Who may call the API; everybody when it is empty. */
     keys: [...(it.API_KEYS ?? []), ...(it.API_KEYS_FILE ?? [])],

@@ -19,9 +19,6 @@ const patienceMs = 30_000
 /** One change of a task is read and sent once for each. */
 const maxWatchersPerTask = 100
 
-/** Only this machine can reach it there. */
-const isLoopback = (host: string) => /^(localhost|127\.[\d.]+|::1)$/.test(host)
-
 await runRole('api', async (config, logger) => {
   const redis = await connectForRequests(redisUrlOf(config), logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
@@ -49,7 +46,7 @@ await runRole('api', async (config, logger) => {
     logger,
   })
   const url = await app.listen({ host: config.host, port: config.port })
-  if (config.keys.length === 0 && !isLoopback(config.host)) {
+  if (config.keys.length === 0 && config.isPublic) {
     logger.warn({ host: config.host }, 'there are no keys: whoever reaches this address may use it (see API_KEYS)')
   }
   return {

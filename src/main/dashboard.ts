@@ -13,6 +13,9 @@ await runRole('dashboard', async (config, logger) => {
     logger,
   })
   const url = await app.listen({ host: config.host, port: config.dashboard.port })
+  if (config.dashboard.login === undefined && config.isPublic) {
+    logger.warn({ host: config.host }, 'there is no login: whoever reaches this address may look (see DASHBOARD_USER)')
+  }
   return {
     url,
     async close() {

@@ -12,6 +12,26 @@ test('nothing needs to be set', () => {
   })
 })
 
+test.each([
+  ['127.0.0.1', false],
+  ['localhost', false],
+  ['::1', false],
+  ['0.0.0.0', true],
+  ['::', true],
+  ['192.0.2.7', true],
+  ['127.example', true],
+])('HOST=%s is public: %s', (HOST, isPublic) => {
+  expect(readConfig({ HOST }).isPublic).toBe(isPublic)
+})
+
+test('pages of other origins are named one by one', () => {
+  const { origins } = readConfig({ CORS_ORIGINS: 'https://app.example, http://localhost:3000' })
+  expect(origins).toEqual(['https://app.example', 'http://localhost:3000'])
+  for (const wrong of ['*', 'app.example', 'https://app.example/', 'https://App.example', 'file://x', 'null']) {
+    expect(() => readConfig({ CORS_ORIGINS: wrong })).toThrow('CORS_ORIGINS')
+  }
+})
+
 test('an empty variable counts as unset', () => {
   expect(readConfig({ PORT: '', DASHBOARD_USER: '' }).port).toBe(5000)
 })

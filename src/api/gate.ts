@@ -3,8 +3,25 @@ import { OverloadedError } from '../errors.ts'
 /** Lets so many requests work at a time, a few more wait, and turns the rest away at once. */
 export type Gate = ReturnType<typeof createGate>
 
-/** A gate for `concurrency` requests at work and `queue` that wait. */
-export function createGate({ concurrency, queue }: { concurrency: number; queue: number }) {
+/** How many pass, and who is turned away. */
+export interface GateOptions {
+  /** At work at a time. */
+  readonly concurrency: number
+  /** That wait. */
+  readonly queue?: number
+  /** Nobody waits when it is likely to take longer than this. */
+  readonly longestWaitMs?: number
+  /** What a client is told that is turned away. */
+  readonly message?: string
+}
+
+/** A gate that nobody has passed yet. */
+export function createGate({
+  concurrency,
+  queue = Number.POSITIVE_INFINITY,
+  longestWaitMs = Number.POSITIVE_INFINITY,
+  message = 'Every recognition slot is taken and the queue is full. Try again later, or use POST /image.',
+}: GateOptions) {
   let working = 0
   /** Those that wait, in order: each lets one in. */
   const waiting = new Set<() => void>()
@@ -12,12 +29,9 @@ export function createGate({ concurrency, queue }: { concurrency: number; queue:
   let usualMs = 1_000
 
   function refuseWhenFull(): void {
-    if (working < concurrency || waiting.size < queue) return
-    const retryAfterS = Math.ceil((usualMs * (queue + 1)) / concurrency / 1000)
-    throw new OverloadedError(
-      'Every recognition slot is taken and the queue is full. Try again later, or use POST /image.',
-      retryAfterS,
-    )
+    const waitMs = (usualMs * (waiting.size + 1)) / concurrency
+    if (working < concurrency || (waiting.size < queue && waitMs <= longestWaitMs)) return
+    throw new OverloadedError(message, Math.ceil(waitMs / 1000))
   }
 
   async function enter(signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { atIndex, ImageTooLargeError, TooManyImagesError, UnreadableImageError } from '../errors.ts'
 import type { ImageData } from '../model/image.ts'
 import { decodeBase64 } from './base64.ts'
+import { formatOf } from './format.ts'
 import { scansOf } from './jpeg.ts'
 import { type OpenedImage, openImage } from './open.ts'
 
@@ -67,7 +68,7 @@ export function createImageReader(limits: ImageLimits) {
 }
 
 async function decodeOnce(bytes: Buffer, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
+  if (signal.aborted || formatOf(bytes) === 'bmp') return // a BMP has plain rows: that they are all there was seen in its header
   const image = await openImage(bytes)
   try {
     // Averaging to one pixel visits every row and keeps none.

@@ -1,17 +1,27 @@
+import { availableParallelism } from 'node:os'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ImageRequest } from '../../model/image.ts'
 import { TaskAccepted } from '../../model/task.ts'
 import type { AppDeps } from '../app.ts'
 import { describedOnly } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
+import { createGate } from '../gate.ts'
 import { problems } from '../problems.ts'
 import { checkLanguage } from './languages.ts'
+
+/** Pictures of few bytes can take seconds to decode: whoever would wait longer than this for those of others is told at once. */
+const longestCheckWaitMs = 10_000
 
 /** `POST /image`: check everything, queue it, answer with the task's id. */
 export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images' | 'tasks' | 'languages'>> = async (
   app,
   { bodies, images, tasks, languages },
 ) => {
+  const checks = createGate({
+    concurrency: availableParallelism(),
+    longestWaitMs: longestCheckWaitMs,
+    message: 'Too many images are being checked already. Try again later.',
+  })
   app.post(
     '/image',
     {
@@ -31,7 +41,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
         const requested = await bodies.read(request, reply)
         checkLanguage(requested.language, languages)
         await tasks.expectRoom(requested.images)
-        await images.verifyAll(requested.images, gone)
+        await checks.pass(() => images.verifyAll(requested.images, gone), gone)
         gone.throwIfAborted() // nobody would learn the task's id
         const { shape, language } = requested
         const taskId = await tasks.submit(requested.images, {

@@ -6,10 +6,14 @@ const maxImages = 3
 const parse = (text: string) => parseJson(Buffer.from(text), maxImages)
 const invalid = expect.objectContaining({ code: 'invalid-request' })
 
+/** Those are refused, which has a test of its own. */
+const poisoned = /__proto__|constructor/
+
 test('reads what JSON.parse reads', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.boolean(), (value, pretty) => {
       const text = JSON.stringify(value, null, pretty ? 2 : undefined)
+      fc.pre(!poisoned.test(text))
       expect(parse(text)).toEqual(JSON.parse(text))
     }),
   )

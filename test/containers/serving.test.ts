@@ -17,6 +17,13 @@ test('a picture is recognised while the client waits', async () => {
   expect(likeness(body.text[1], expectedText['invoice.png'] ?? '')).toBeGreaterThan(0.9)
 })
 
+test('the engine is the native one', async () => {
+  for (const id of [...(await containersOf('api')), ...(await containersOf('worker'))]) {
+    const chosen = (await logOf(id)).find(({ msg }) => msg === 'engine chosen')
+    expect(chosen).toMatchObject({ engine: 'native' })
+  }
+})
+
 test('every replica of the API answers on a port of its own', async () => {
   const replicas = await containersOf('api')
   const ports = await Promise.all(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { beforeEach, expect, test } from 'vitest'
 import type { Task } from '../../src/model/task.ts'
@@ -5,7 +6,6 @@ import { fixture } from '../support/fixtures.ts'
 import { compose, connect, containersOf, crash, docker, healthy, logOf, report } from './compose.ts'
 
 const api = await connect()
-const page = await longPage()
 
 /** So many that every worker has some in hand, whatever its concurrency, and others wait. */
 const many = 10
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 test('a worker killed in the middle of its pages is back, and the task is completed', async () => {
   const [victim = '', ...others] = await containersOf('worker')
-  const taskId = await api.submit(Array(many).fill(page))
+  const taskId = await api.submit(await longPages(many))
   await api.task(taskId, begun)
   await pause(1_000)
   const killedAt = Date.now()
@@ -55,7 +55,7 @@ test('Redis is killed while tasks wait, and every one is completed', async () =>
 
 test('a worker that is stopped finishes the pages in hand, and leaves the others to the next', async () => {
   const workers = await containersOf('worker')
-  const taskId = await api.submit(Array(many).fill(page))
+  const taskId = await api.submit(await longPages(many))
   await api.task(taskId, begun)
   await pause(500)
   const stoppedAt = Date.now()
@@ -79,7 +79,7 @@ test('a worker that is stopped finishes the pages in hand, and leaves the others
 })
 
 async function everyTaskSurvives(restart: () => Promise<void>): Promise<void> {
-  const tasks = await Promise.all(Array.from({ length: 4 }, () => api.submit(Array(3).fill(page))))
+  const tasks = await Promise.all(Array.from({ length: 4 }, async () => api.submit(await longPages(3))))
   await Promise.race(tasks.map((taskId) => api.task(taskId, begun)))
   const restartedAt = Date.now()
   await restart()
@@ -88,14 +88,21 @@ async function everyTaskSurvives(restart: () => Promise<void>): Promise<void> {
   for (const task of ended) expect(task).toMatchObject({ errors: [], progress: { done: 3, total: 3 } })
 }
 
-/** A page that takes some seconds: a letter many times over. */
-async function longPage(): Promise<string> {
+/** Pages that take some seconds: a letter many times over. Their bytes differ, or they would come out of the cache. */
+async function longPages(count: number): Promise<string[]> {
   const letter = Buffer.from(fixture('letter.png'), 'base64')
   const { width, height } = await sharp(letter).metadata()
-  const copies = 6
-  const canvas = sharp({ create: { width, height: copies * height, channels: 3, background: 'white' } })
+  const copies = 12
   const rows = Array.from({ length: copies }, (_, row) => ({ input: letter, left: 0, top: row * height }))
-  return (await canvas.composite(rows).png().toBuffer()).toString('base64')
+  const page = await sharp({ create: { width, height: copies * height, channels: 3, background: 'white' } })
+    .composite(rows)
+    .png()
+    .toBuffer()
+  const pages = Array.from({ length: count }, async () => {
+    const different = sharp(page).withExif({ IFD0: { ImageDescription: randomUUID() } })
+    return (await different.png().toBuffer()).toString('base64')
+  })
+  return Promise.all(pages)
 }
 
 function pause(ms: number): Promise<void> {

@@ -21,6 +21,8 @@ export interface OpenedImage {
   readonly header: ImageHeader
   /** Reads the header of a page. @throws UnreadableImageError */
   size(index: number): Promise<{ width: number; height: number }>
+  /** Starts a pipeline over one page as it is stored. */
+  stored(index: number): Sharp
   /** Starts a pipeline over one page: upright by its EXIF orientation, transparency on white. */
   page(index: number): Sharp
 }
@@ -49,6 +51,7 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
           throw new UnreadableImageError({ cause: error })
         }
       },
+      stored: open,
       page: (index) => {
         const upright = open(index).autoOrient()
         const page = noAlpha ? upright.removeAlpha() : upright.flatten({ background: 'white' })

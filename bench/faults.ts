@@ -1,0 +1,138 @@
+/**
+ * `npm run bench:faults [-- TASKS]`: the real system (a Redis server with its append-only file, two APIs, two workers, each a
+ * process that is started again when it ends) under load and under fire for two minutes, or until so many tasks (2,000) were
+ * accepted: workers killed at random, rolling deploys, an API killed, Redis stopped, killed and paused. Then the fire
+ * ends, and every accepted task is looked at. Prints Markdown.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { findRedisServer } from '../src/local-redis/native.ts'
+import { freePort } from '../src/local-redis/ports.ts'
+import { type Deeds, wreakHavoc } from './faults/chaos.ts'
+import { type Accepted, createClient, type Encounters } from './faults/client.ts'
+import { keep, roleCommand } from './faults/fleet.ts'
+import type { Recoveries } from './faults/recovery.ts'
+import { judge } from './faults/verdict.ts'
+import { renderWords, type Word } from './faults/words.ts'
+
+const wantedTasks = Number(process.argv[2] ?? 2_000)
+const fireMs = 120_000
+/** How many images may wait: the clients hold back then. */
+const depth = 200
+const submitters = 8
+/** In which everything must have ended when the fire is over. */
+const settleMs = 60_000
+
+const folder = await mkdtemp(join(tmpdir(), 'lector-faults-'))
+const [redisPort, ...apiPorts] = [await freePort(), await freePort(), await freePort()]
+const env = {
+  REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+  CACHE_TTL_S: '0', // images come more than once
+  WORKER_CONCURRENCY: '2',
+  SYNC_CONCURRENCY: '1',
+}
+const counts = { recognised: 0, uncleanStops: 0 }
+const onLine = (line: string) => {
+  if (line.includes('"recognised"')) counts.recognised++
+}
+const onStopped = (code: number | null) => {
+  if (code !== 0 && code !== null) counts.uncleanStops++
+}
+const redisServer = await findRedisServer()
+if (redisServer === undefined) throw new Error('There is no redis-server on PATH.')
+const redisArgs = ['--port', String(redisPort), '--bind', '127.0.0.1', '--dir', folder]
+const durable = ['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction', '--logfile', 'redis.log']
+const redis = keep([redisServer, ...redisArgs, ...durable], { env: {}, cwd: folder })
+const apis = apiPorts.map((port) =>
+  keep(roleCommand('api'), { env: { ...env, PORT: String(port) }, cwd: folder, onStopped }),
+)
+const workers = [1, 2].map(() => keep(roleCommand('worker'), { env, cwd: folder, onLine, onStopped }))
+const observer = new Redis(redisPort, {
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  commandTimeout: 1_000,
+  retryStrategy: () => 200,
+})
+observer.on('error', () => {})
+
+const encounters: Encounters = { refused: 0, slowestRefusalMs: 0, reconnects: 0 }
+const client = createClient(
+  apiPorts.map((port) => `http://127.0.0.1:${port}`),
+  encounters,
+)
+const words = await renderWords(client.recognise)
+console.log(`${words.length} different images; the fire begins.`)
+
+const deeds: Deeds = { workerKills: 0, apiKills: 0, deploys: 0, redisFaults: [] }
+const recoveries: Recoveries = { longestMs: 0, longestWithoutRedisMs: 0 }
+const tasks: Accepted[] = []
+const over = new AbortController()
+const startedAt = performance.now()
+const havoc = wreakHavoc({ redis, apis, workers, observer }, deeds, recoveries, over.signal)
+await Promise.all(Array.from({ length: submitters }, submitOn))
+over.abort()
+await havoc
+const fireS = (performance.now() - startedAt) / 1000
+await Promise.race([settled(), delay(settleMs)])
+const verdict = await judge(tasks, client)
+report()
+await Promise.all([...apis, ...workers].map((part) => part.retire()))
+await redis.retire()
+await rm(folder, { recursive: true, force: true })
+process.exit(
+  verdict.lost + verdict.duplicated + verdict.wrongPlace + verdict.withoutFinalFrame + verdict.failed > 0 ? 1 : 0,
+)
+
+async function submitOn(): Promise<void> {
+  while (performance.now() - startedAt < fireMs || tasks.length < wantedTasks) {
+    while (Number(await observer.hget('lector:queued', 'items').catch(() => 0)) > depth) await delay(100)
+    const batch = Math.random() < 1 / 3
+    tasks.push(await client.submit(batch ? [anyWord(), anyWord(), anyWord()] : [anyWord()], Math.random() < 1 / 3))
+  }
+}
+
+function anyWord(): Word {
+  const word = words[Math.floor(Math.random() * words.length)]
+  if (word === undefined) throw new Error('There are no words.')
+  return word
+}
+
+/** Resolves when nothing waits any more and every watcher has been told. */
+async function settled(): Promise<void> {
+  while ((await observer.zcard('lector:unfinished').catch(() => 1)) > 0) await delay(200)
+  await Promise.all(tasks.flatMap(({ watcher }) => (watcher ? [watcher.done] : [])))
+}
+
+function report(): void {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+  const rows: Array<[string, string | number]> = [
+    ['tasks accepted (images)', `${verdict.accepted} (${verdict.items})`],
+    ['completed', verdict.completed],
+    ['failed', verdict.failed],
+    ['lost', verdict.lost],
+    ['duplicated', verdict.duplicated],
+    ['texts in the wrong place', verdict.wrongPlace],
+    ['watchers', verdict.watchers],
+    ['watchers without a final frame', verdict.withoutFinalFrame],
+    ['workers killed', deeds.workerKills],
+    ['APIs killed', deeds.apiKills],
+    ['rolling deploys of everything', deeds.deploys],
+    ['stops that were not clean', counts.uncleanStops],
+    ['Redis', deeds.redisFaults.join('; ')],
+    ['longest recovery of what a killed worker had in hand', seconds(recoveries.longestMs)],
+    ['the same while Redis was away too', seconds(recoveries.longestWithoutRedisMs)],
+    [
+      'requests refused with 503, and the slowest of them',
+      `${encounters.refused}, ${seconds(encounters.slowestRefusalMs)}`,
+    ],
+    ['connections that watchers made again', encounters.reconnects],
+    ['images recognised more often than once', Math.max(0, counts.recognised - verdict.items)],
+  ]
+  console.log(
+    `\nNode.js ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${fireS.toFixed(0)} s of fire\n`,
+  )
+  console.log(['| | |', '|---|---|', ...rows.map(([what, value]) => `| ${what} | ${value} |`)].join('\n'))
+}

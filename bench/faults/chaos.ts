@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import type { Kept } from './fleet.ts'
+import { followRecovery, inHand, type Recoveries } from './recovery.ts'
+
+/** What there is to harm. */
+export interface Victims {
+  readonly redis: Kept
+  readonly apis: readonly Kept[]
+  readonly workers: readonly Kept[]
+  /** A connection of the observer's own. */
+  readonly observer: Redis
+}
+
+/** What has been done. */
+export interface Deeds {
+  workerKills: number
+  apiKills: number
+  deploys: number
+  redisFaults: string[]
+}
+
+/** Harms the system until the signal aborts, and then lets it be. Workers die at random moments, all else by the clock. */
+export async function wreakHavoc(
+  victims: Victims,
+  deeds: Deeds,
+  recoveries: Recoveries,
+  over: AbortSignal,
+): Promise<void> {
+  const recovering: Array<Promise<void>> = []
+  await Promise.all([killWorkers(), theRest()])
+  await Promise.all(recovering)
+
+  async function killWorkers(): Promise<void> {
+    while (!over.aborted) {
+      await delay(1_500 + 4_000 * Math.random())
+      const victim = victims.workers[Math.floor(Math.random() * victims.workers.length)]
+      const jobIds = await inHand(victims.observer)
+      await victim?.kill()
+      deeds.workerKills++
+      recovering.push(followRecovery(victims.observer, jobIds, recoveries))
+    }
+  }
+
+  async function deploy(): Promise<void> {
+    for (const part of [...victims.workers, ...victims.apis]) await part.restart()
+    deeds.deploys++
+  }
+
+  async function harmRedis(what: string, harm: () => Promise<void>): Promise<void> {
+    await harm()
+    deeds.redisFaults.push(what)
+  }
+
+  async function theRest(): Promise<void> {
+    const { redis, apis } = victims
+    const steps: Array<() => Promise<void>> = [
+      deploy,
+      deploy,
+      () => harmRedis('stopped, back after 2 s', () => redis.takeDown('SIGTERM', 2_000)),
+      async () => {
+        await apis[0]?.kill()
+        deeds.apiKills++
+      },
+      () => harmRedis('killed, back after 1 s', () => redis.takeDown('SIGKILL', 1_000)),
+      () => harmRedis('paused for 30 s', () => redis.pause(30_000)),
+      deploy,
+      () => harmRedis('paused for 3 s', () => redis.pause(3_000)),
+      deploy,
+    ]
+    for (const step of steps) {
+      await delay(6_000)
+      await step()
+    }
+  }
+}

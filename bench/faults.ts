@@ -122,7 +122,7 @@ function report(): void {
     ['rolling deploys of everything', deeds.deploys],
     ['stops that were not clean', counts.uncleanStops],
     ['Redis', deeds.redisFaults.join('; ')],
-    ['longest recovery of what a killed worker had in hand', seconds(recoveries.longestMs)],
+    ['longest until what a killed worker had in hand was taken up again', seconds(recoveries.longestMs)],
     ['the same while Redis was away too', seconds(recoveries.longestWithoutRedisMs)],
     [
       'requests refused with 503, and the slowest of them',

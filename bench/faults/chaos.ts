@@ -33,12 +33,12 @@ export async function wreakHavoc(
 
   async function killWorkers(): Promise<void> {
     while (!over.aborted) {
-      await delay(1_500 + 4_000 * Math.random())
+      await delay(2_000 + 4_000 * Math.random())
       const victim = victims.workers[Math.floor(Math.random() * victims.workers.length)]
-      const jobIds = await inHand(victims.observer)
+      const items = await inHand(victims.observer)
       await victim?.kill()
       deeds.workerKills++
-      recovering.push(followRecovery(victims.observer, jobIds, recoveries))
+      recovering.push(followRecovery(victims.observer, items, recoveries))
     }
   }
 

@@ -1,26 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 
-/** How long what killed workers had in hand took to be done by others. */
+/** How long it took until what killed workers had in hand was taken up again. */
 export interface Recoveries {
   longestMs: number
-  /** Of those while which Redis was away too. */
+  /** Of those during which Redis was away. */
   longestWithoutRedisMs: number
 }
 
-/** What all workers have in hand: the ids of image jobs. */
-export async function inHand(redis: Redis): Promise<string[]> {
-  return redis.lrange('lector:images:active', 0, -1).catch(() => [])
+/** An item in hand: the id of its image job, and how often it had been taken. */
+export interface InHand {
+  readonly jobId: string
+  readonly taken: number
 }
 
-/** Follows items from the death of a worker until each has a result; also those that another one had, which are quick. */
-export async function followRecovery(redis: Redis, jobIds: readonly string[], recoveries: Recoveries): Promise<void> {
+/** What all workers have in hand. */
+export async function inHand(redis: Redis): Promise<InHand[]> {
+  const jobIds = await redis.lrange('lector:images:active', 0, -1).catch(() => [])
+  const items = jobIds.map(async (jobId) => ({ jobId, taken: await timesTaken(redis, jobId) }))
+  return Promise.all(items).catch(() => [])
+}
+
+/** Follows items from the death of a worker until each has been taken up again, or has ended, as what another one had does. */
+export async function followRecovery(redis: Redis, items: readonly InHand[], recoveries: Recoveries): Promise<void> {
   const diedAt = performance.now()
-  let open = jobIds
+  let open = items
   let redisWasAway = false
   while (open.length > 0) {
     await delay(200)
-    const states = await Promise.all(open.map((jobId) => hasEnded(redis, jobId))).catch(() => undefined)
+    const states = await Promise.all(open.map((item) => goesOn(redis, item))).catch(() => undefined)
     if (states === undefined) redisWasAway = true
     else open = open.filter((_, position) => !states[position])
   }
@@ -29,12 +37,13 @@ export async function followRecovery(redis: Redis, jobIds: readonly string[], re
   else recoveries.longestMs = Math.max(recoveries.longestMs, ms)
 }
 
-async function hasEnded(redis: Redis, jobId: string): Promise<boolean> {
+/** BullMQ counts it in the job; one that is gone has ended. */
+async function timesTaken(redis: Redis, jobId: string): Promise<number> {
+  return Number((await redis.hget(`lector:images:${jobId}`, 'ats')) ?? Number.POSITIVE_INFINITY)
+}
+
+async function goesOn(redis: Redis, { jobId, taken }: InHand): Promise<boolean> {
+  if ((await timesTaken(redis, jobId)) > taken) return true
   const cut = jobId.lastIndexOf('-')
-  const record = `lector:task:${jobId.slice(0, cut)}`
-  const [result, status] = await Promise.all([
-    redis.hexists(`${record}:results`, jobId.slice(cut + 1)),
-    redis.hexists(record, 'status'),
-  ])
-  return result === 1 || status === 1
+  return (await redis.hexists(`lector:task:${jobId.slice(0, cut)}:results`, jobId.slice(cut + 1))) === 1
 }

@@ -45,8 +45,8 @@ function connect(url: string, logger: Logger, options: Patience): Redis {
 }
 
 /** Longer than this is as good as away. */
-const silentMs = 600
-const pingEveryMs = 250
+const silentMs = 500
+const pingEveryMs = 200
 
 /**
  * Cuts a connection when its server no longer answers pings on another one, where they do not wait behind large requests:

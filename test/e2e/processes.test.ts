@@ -75,12 +75,14 @@ test('two workers share a batch', async () => {
   }
   const port = await freePort()
   const api = run('api', { ...env, HOST: '0.0.0.0', PORT: String(port) })
+  const dashboard = run('dashboard', { ...env, HOST: '0.0.0.0', DASHBOARD_PORT: String(await freePort()) })
   const workers = [run('worker', env), run('worker', env)]
   await Promise.all([api, ...workers].map((program) => program.line(/"ready"/)))
   const taskId = await submit(`http://127.0.0.1:${port}`, Array(4).fill(fixture('letter.png')))
   await Promise.all(workers.map((worker) => worker.line(/"recognised"/)))
   await completed(`http://127.0.0.1:${port}`, taskId)
   expect(await api.line(/"level":40/)).toContain('there are no keys: whoever reaches this address may use it')
+  expect(await dashboard.line(/"level":40/)).toContain('there is no login: whoever reaches this address may look')
   expect(await Promise.all([api, ...workers].map((program) => program.stop()))).toEqual([0, 0, 0])
 })
 

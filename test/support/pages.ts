@@ -1,7 +1,7 @@
 import type { Grey } from '../../src/recognition/prepare/grey.ts'
 
 /** A page of text without a font: words of upright boxes in lines, which begin at different places as words do. */
-export function textPage({ width = 600, height = 500, glyph = 18, ink = 20, paper = 250 } = {}): Grey {
+export function textPage({ width = 600, height = 500, glyph = 20, ink = 20, paper = 250 } = {}): Grey {
   const data = new Uint8Array(width * height).fill(paper)
   for (let top = glyph, line = 0; top + glyph < height - glyph; top += 2 * glyph, line++) {
     for (let left = glyph + ((line * 7) % glyph), nth = 0; left + glyph < width - glyph; left += glyph, nth++) {

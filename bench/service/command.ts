@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** What a service does that starts the command for every image, with its threads tuned. @throws Error when it fails */
+/**
+ * What a service does that starts the command for every image, with its threads tuned. It has the library it came with, also
+ * when LD_LIBRARY_PATH gives Lector another.
+ *
+ * @throws Error when it fails
+ */
 export async function runCommand(file: string): Promise<void> {
-  const env = { ...process.env, OMP_THREAD_LIMIT: '1' }
+  const env = { ...process.env, LD_LIBRARY_PATH: '', OMP_THREAD_LIMIT: '1' }
   const child = spawn('tesseract', [file, '-'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   child.stdout.resume()
   const [code] = await once(child, 'close')

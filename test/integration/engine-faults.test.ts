@@ -3,14 +3,18 @@ import { randomFillSync } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import sharp from 'sharp'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { EngineThread, StartThread } from '../../src/recognition/engine.ts'
 import { findModels } from '../../src/recognition/models.ts'
 import { readPgm } from '../../src/recognition/native/pgm.ts'
 import { openNativeEngine } from '../../src/recognition/native/thread.ts'
 import { type Page, toPage } from '../../src/recognition/page.ts'
+import { createPreparer } from '../../src/recognition/prepare/preparer.ts'
+import { createRecognizer } from '../../src/recognition/recognizer.ts'
 import { startTesseractJsThread } from '../../src/recognition/tesseract-js.ts'
 import { engines, fixturePage, startEngine, testPool } from '../support/engines.ts'
+import { fixture } from '../support/fixtures.ts'
 import { englishModel, tessdataFolder } from '../support/models.ts'
 import { childrenOf } from '../support/processes.ts'
 
@@ -96,7 +100,7 @@ for (const { name, isHere } of engines) {
       await expect(start()).rejects.toThrow('did not start within 2000 ms')
     })
 
-    test('500 tiny pages take no more memory than 200', async () => {
+    test('1,000 tiny pages take no more memory than 200', async () => {
       const { threads, startThread } = recorded(await startEngine(name))
       const pool = testPool({ startThread })
       const read = async (pages: number) => {
@@ -107,7 +111,7 @@ for (const { name, isHere } of engines) {
       }
       await read(200)
       const before = await memoryOf(name)
-      await read(500)
+      await read(1000)
       // Caches and compiled code still settle by some 20 MB; what an engine would leave behind for each page is far more.
       expect((await memoryOf(name)) - before).toBeLessThan(64 * megabyte)
       expect(threads).toHaveLength(1)
@@ -120,6 +124,21 @@ for (const { name, isHere } of engines) {
       await pool.run(square(7746, Buffer.alloc(7746 * 7746, 255)), never)
       await pool.run(letter, never)
       expect((await memoryOf(name)) - before).toBeLessThan(200 * megabyte)
+    })
+
+    test('images of 60 megapixels leave little behind in the whole chain', async () => {
+      const pool = testPool({ startThread: await startEngine(name) })
+      const preparer = createPreparer({ threads: 1 })
+      onTestFinished(() => preparer.close())
+      const recognizer = createRecognizer(pool, preparer)
+      const read = async (image: Buffer) => (await recognizer.recognise(image, never)).text
+      const [small, large] = [Buffer.from(fixture('letter.png'), 'base64'), await enlarged('letter.png', 7746)]
+      expect(await read(small)).toContain('pears')
+      const before = await memoryOfAll()
+      expect(await read(large)).toContain('pears')
+      expect(await read(large)).toContain('pears')
+      expect(await read(small)).toContain('pears')
+      expect((await memoryOfAll()) - before).toBeLessThan(200 * megabyte)
     })
   })
 }
@@ -134,6 +153,17 @@ test.skipIf(!nativeIsHere)('a signal to the whole group of processes leaves the 
   expect((await pool.run(letter, never)).text).toContain('pears')
   expect(threads).toHaveLength(1)
 })
+
+/** A fixture on a square of white, in PNG. */
+async function enlarged(name: string, side: number): Promise<Buffer> {
+  const image = sharp(Buffer.from(fixture(name), 'base64')).resize(side, side, { fit: 'contain', background: 'white' })
+  return image.png({ compressionLevel: 1 }).toBuffer()
+}
+
+/** Bytes that this process, its threads and its children hold. */
+async function memoryOfAll(): Promise<number> {
+  return (await memoryOf('tesseract.js')) + (await memoryOf('native'))
+}
 
 /** Bytes that an engine holds: its processes, or this one, which has its threads. (Linux; see proc(5).) */
 async function memoryOf(engine: (typeof engines)[number]['name']): Promise<number> {

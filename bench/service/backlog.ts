@@ -11,7 +11,8 @@ export async function watchBacklog(redisUrl: string) {
   const logger = pino({ level: 'silent' })
   const redis = await connectForRequests(redisUrl, logger)
   const queues = createQueues(redis, 'lector', 86_400_000, logger)
-  const usedMb = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]) / 1e6
+  const megabytes = async (field: string) =>
+    Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await redis.info('memory'))?.[1]) / 1e6
 
   async function unfinished(): Promise<number> {
     const counts = await Promise.all(
@@ -23,7 +24,8 @@ export async function watchBacklog(redisUrl: string) {
   }
 
   return {
-    usedMb,
+    /** What the keys take, without the buffers of clients, in MB. */
+    keptMb: () => megabytes('used_memory_dataset'),
     /** Resolves when every task has ended. */
     async drained(): Promise<void> {
       while ((await unfinished()) > 0) await delay(10)
@@ -31,7 +33,7 @@ export async function watchBacklog(redisUrl: string) {
     /** Looks at the memory now and then; gives the most that was seen when it is stopped, in MB. */
     watchMemory() {
       let most = 0
-      const timer = setInterval(() => void usedMb().then((now) => (most = Math.max(most, now))), 50)
+      const timer = setInterval(() => void megabytes('used_memory').then((now) => (most = Math.max(most, now))), 50)
       return () => {
         clearInterval(timer)
         return most

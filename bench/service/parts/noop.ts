@@ -74,7 +74,7 @@ function noise(side: number): Promise<Buffer> {
 }
 
 async function run(load: Load, count: number, ms: number, system: System, backlog: Backlog): Promise<string[]> {
-  const before = { cpu: cpuNow(system), mb: await backlog.usedMb() }
+  const before = { cpu: cpuNow(system), mb: await backlog.keptMb() }
   const mostMb = backlog.watchMemory()
   const startedAt = performance.now()
   const each: number[] = []
@@ -95,7 +95,7 @@ async function run(load: Load, count: number, ms: number, system: System, backlo
     digits(quantile(each, 0.95), 1),
     ...cpu.map((part) => digits(part, 2)),
     digits(cpu[2], 2), // ms a task is s a thousand
-    digits(((await backlog.usedMb()) - before.mb) / (each.length / 1000), 1),
+    digits(((await backlog.keptMb()) - before.mb) / (each.length / 1000), 1),
     digits(peakMb, 0),
   ]
 }

@@ -21,6 +21,8 @@ export interface BodyLimits {
 const inlineBytes = 256 * 1024
 /** Two, so that somebody's large body does not wait for a hostile one. Each takes up to three times `maxBodyBytes` meanwhile. */
 const threads = 2
+/** What a thread has not collected goes with it, up to 100 MB. The next one starts in 0.2 s. */
+const idleMs = 30_000
 /** For a client that is refused while it sends: so long its bytes are still taken, and thrown away, for it to read the answer. */
 const lingerMs = 5_000
 
@@ -36,7 +38,7 @@ export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images }: BodyL
     filename,
     minThreads: 0,
     maxThreads: threads,
-    idleTimeout: Number.POSITIVE_INFINITY,
+    idleTimeout: idleMs,
   })
 
   async function readOnThread(body: Buffer<ArrayBuffer>): Promise<RequestedImages> {

@@ -36,5 +36,7 @@ export default async function readBody({ body, limits }: BodyToRead): Promise<un
     return {
       fault: { code, message, index, cause: cause instanceof Error ? cause.message : undefined },
     } satisfies BodyReply
+  } finally {
+    body.buffer.transfer(0) // frees its memory now, and not when it is collected
   }
 }

@@ -1,5 +1,5 @@
-/** Of what a PNG has packed beside its pixels, this much is kept: unpacked it is 66 MB at most. */
-const maxPackedBytes = 64 * 1024
+/** Of what a PNG has packed beside its pixels, this much is kept: unpacked it is 16 MB at most. */
+const maxPackedBytes = 16 * 1024
 /** Text and colour profile. (PNG §11.3.2.3, §11.3.3) */
 const packed = ['zTXt', 'iTXt', 'iCCP']
 const signatureBytes = 8
@@ -7,8 +7,8 @@ const signatureBytes = 8
 const frameBytes = 12
 
 /**
- * The same picture without what is packed beside it, if that is much: libvips unpacks all of it as soon as it looks at the header, and
- * 4 MB become 4 GB. Usually these are the very bytes.
+ * The same picture without what is packed beside it, if that is much: libvips unpacks all of it, up to 50 MB for each piece and however
+ * many there are, and 1 MB becomes 3.9 GB. Usually these are the very bytes.
  */
 export function withoutBombs(png: Buffer): Buffer {
   const kept: Buffer[] = []

@@ -26,6 +26,9 @@ export interface Place {
 /** The bytes of request bodies that are held at a time, from when they are announced until the request has been answered. */
 export type Budget = ReturnType<typeof createBudget>
 
+/** Nobody is told to come back later than this. */
+const longestRetryMs = 60_000
+
 interface Holder {
   bytes: number
   arrived: number
@@ -40,6 +43,8 @@ export function createBudget(limits: BudgetLimits) {
   const holders = new Set<Holder>()
   /** How long a body has been held lately: a moving average. */
   let usualMs = 1_000
+  /** Of bodies that were refused, and are likely to come again. */
+  let refusedBytes = 0
 
   function makeRoom(holder: Holder, bytes: number): void {
     const others = () => Array.from(holders).reduce((sum, it) => (it === holder ? sum : sum + it.bytes), 0)
@@ -60,10 +65,17 @@ export function createBudget(limits: BudgetLimits) {
       .toSorted((a, b) => rate(a) - rate(b))[0]
   }
 
-  /** All that is held is given back within the usual time, and this body needs so much of it. */
+  /** All room becomes free within the usual time; whoever was refused before gets it first. */
   function overloaded(bytes: number): OverloadedError {
-    const retryAfterS = Math.max(1, Math.ceil((usualMs * Math.min(1, bytes / maxBytes)) / 1000))
-    return new OverloadedError('Too many large bodies are in hand already. Try again later.', retryAfterS)
+    refusedBytes += bytes
+    const waitMs = Math.min(longestRetryMs, (usualMs * refusedBytes) / maxBytes)
+    return new OverloadedError('Too many large bodies are in hand already. Try again later.', Math.ceil(waitMs / 1000))
+  }
+
+  function release(holder: Holder): void {
+    if (!holders.delete(holder)) return
+    usualMs += 0.2 * (performance.now() - holder.since - usualMs)
+    refusedBytes = holders.size === 0 ? 0 : Math.max(0, refusedBytes - holder.bytes)
   }
 
   return {
@@ -89,9 +101,7 @@ export function createBudget(limits: BudgetLimits) {
         complete() {
           holder.giveWay = undefined
         },
-        release() {
-          if (holders.delete(holder)) usualMs += 0.2 * (performance.now() - holder.since - usualMs)
-        },
+        release: () => release(holder),
       }
     },
   }

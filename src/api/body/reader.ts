@@ -15,6 +15,8 @@ export interface BodyLimits {
   /** Of all that are in hand at a time. */
   readonly maxBodiesBytes: number
   readonly images: ImageLimits
+  /** A client that is refused while it sends, and then sends nothing for so long, is given up. */
+  readonly lingerMs?: number
 }
 
 /** Smaller ones are read sooner (1 ms) than they would be handed over. */
@@ -23,14 +25,12 @@ const inlineBytes = 256 * 1024
 const threads = 2
 /** What a thread has not collected goes with it, up to 100 MB. The next one starts in 0.2 s. */
 const idleMs = 30_000
-/** For a client that is refused while it sends: so long its bytes are still taken, and thrown away, for it to read the answer. */
-const lingerMs = 5_000
 
 /** Reads bodies of image requests: large ones off the event loop, and no more at a time than there is memory for. */
 export type BodyReader = ReturnType<typeof createBodyReader>
 
 /** A reader under these limits. */
-export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images }: BodyLimits) {
+export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images, lingerMs = 5_000 }: BodyLimits) {
   const budget = createBudget({ maxBytes: maxBodiesBytes })
   // The same folder holds .ts when run from source and .js when built.
   const filename = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url).href
@@ -56,7 +56,7 @@ export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images }: BodyL
      */
     async read(request: FastifyRequest, reply: FastifyReply): Promise<RequestedImages> {
       refuseForms(request)
-      lingerOn(reply)
+      lingerOn(reply, maxBodyBytes, lingerMs)
       const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget }, (release) => {
         reply.raw.once('close', release)
       })
@@ -79,13 +79,22 @@ function refuseForms({ headers }: FastifyRequest): void {
   }
 }
 
-/** A connection that is closed on a client while it sends is reset, and the answer lost. So what still comes is taken, for a while. */
-function lingerOn({ raw }: FastifyReply): void {
+/**
+ * A connection that is closed on a client while it sends is reset, and the answer lost. So what still comes after the answer is taken
+ * and thrown away, which Node does, up to so many bytes.
+ */
+function lingerOn({ raw }: FastifyReply, maxBytes: number, lingerMs: number): void {
   raw.once('finish', () => {
     const { req } = raw
+    const { socket } = req
     if (req.complete) return
+    const most = socket.bytesRead + maxBytes
+    let seen = socket.bytesRead
+    const timer = setInterval(() => {
+      if (socket.bytesRead === seen || socket.bytesRead > most) socket.destroy()
+      seen = socket.bytesRead
+    }, lingerMs)
+    req.once('close', () => clearInterval(timer))
     req.resume()
-    const timer = setTimeout(() => req.socket.destroy(), lingerMs)
-    req.once('close', () => clearTimeout(timer))
   })
 }

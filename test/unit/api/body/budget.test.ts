@@ -66,9 +66,16 @@ test('asks to come back when the room should be free', () => {
       vi.advanceTimersByTime(20_000)
       place.release()
     }
+    const last = budget.reserve(100, stay)
+    const refuse = (bytes: number, retryAfterS: number) =>
+      expect(() => budget.reserve(bytes, stay)).toThrow(expect.objectContaining({ retryAfterS }))
+    refuse(50, 10)
+    refuse(100, 30) // behind the first one
+    refuse(1_000, 60)
+    vi.advanceTimersByTime(20_000)
+    last.release()
     budget.reserve(100, stay)
-    expect(() => budget.reserve(100, stay)).toThrow(expect.objectContaining({ retryAfterS: 20 }))
-    expect(() => budget.reserve(50, stay)).toThrow(expect.objectContaining({ retryAfterS: 10 }))
+    refuse(50, 10)
   } finally {
     vi.useRealTimers()
   }

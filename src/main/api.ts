@@ -8,7 +8,7 @@ import { createDrain } from '../tasks/drain.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
 import { createRecords } from '../tasks/records.ts'
-import { connectForRequests, connectForWaiting, isUp } from '../tasks/redis.ts'
+import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
 import { createTasks } from '../tasks/tasks.ts'
 import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
@@ -41,7 +41,7 @@ await runRole('api', async (config, logger) => {
     rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
     origins: config.origins,
     watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
-    dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down', engine: recognition.state() }),
+    dependencies: async () => ({ redis: isConnected(redis) ? 'up' : 'down', engine: recognition.state() }),
     heartbeatMs,
     logger,
   })

@@ -46,6 +46,8 @@ function connect(url: string, logger: Logger, options: Patience): Redis {
 
 /** Longer than this is as good as away. */
 const silentMs = 500
+/** The same on a connection that carries images too. */
+const awayMs = 900
 const pingEveryMs = 200
 
 /**
@@ -57,22 +59,27 @@ async function cutWhenSilent(redis: Redis, probe: Redis): Promise<void> {
   redis.once('end', () => probe.disconnect())
   for await (const _ of every(pingEveryMs, undefined, { ref: false })) {
     if (redis.status === 'end') return
-    if (probe.status !== 'ready' || (await answers(probe))) continue
+    if (probe.status !== 'ready' || (await answers(probe, silentMs))) continue
     for (const connection of [redis, probe]) connection.disconnect(true)
   }
 }
 
-/** Whether Redis answers now. A connection that waits would wait here too, so it is not asked while it is down. */
-export async function isUp(redis: Redis): Promise<boolean> {
-  return redis.status === 'ready' && (await answers(redis))
+/** Whether Redis answers, by a connection for requests: it is cut when Redis does not, so there is no need to ask. */
+export function isConnected(redis: Redis): boolean {
+  return redis.status === 'ready'
 }
 
-async function answers(redis: Redis): Promise<boolean> {
+/** Whether Redis answers, by a connection that waits: it would wait here too, so it is not asked while it is down. */
+export async function isUp(redis: Redis): Promise<boolean> {
+  return redis.status === 'ready' && (await answers(redis, awayMs))
+}
+
+async function answers(redis: Redis, withinMs: number): Promise<boolean> {
   const answered = redis.ping().then(
     () => true,
     () => false,
   )
   // A process that was itself held up finds the time over before it has read the answer: one more turn of the event loop.
-  const silent = delay(silentMs, undefined, { ref: false }).then(() => nextTurn(false))
+  const silent = delay(withinMs, undefined, { ref: false }).then(() => nextTurn(false))
   return Promise.race([answered, silent])
 }

@@ -16,7 +16,7 @@ import { createDrain } from '../../src/tasks/drain.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
 import { createQueues } from '../../src/tasks/queues.ts'
 import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
-import { connectForRequests, connectForWaiting, isUp } from '../../src/tasks/redis.ts'
+import { connectForRequests, connectForWaiting, isConnected } from '../../src/tasks/redis.ts'
 import { createTasks } from '../../src/tasks/tasks.ts'
 import { startWorker, type WorkerDeps } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
@@ -82,7 +82,7 @@ export async function startTestSystem({
     origins: [],
     rateLimit: { requestsPerMinute, redis, namespace: keys.rateLimit },
     watchers: createWatchers({ max: 100, maxPerTask: 100 }),
-    dependencies: async () => ({ redis: (await isUp(redis)) ? 'up' : 'down' }),
+    dependencies: async () => ({ redis: isConnected(redis) ? 'up' : 'down' }),
     heartbeatMs: 30_000,
     logger,
     ...options.app,

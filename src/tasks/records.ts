@@ -33,6 +33,9 @@ const maxAttempts = 3
 /** A Redis hash; an absent one is empty. */
 const Hash = z.record(z.string(), z.string())
 
+/** What the script for admission replies. */
+const AdmitReply = z.tuple([z.enum(['admitted', 'queue', 'memory']), z.number(), z.number()])
+
 /** Task records, image bytes and item results in Redis. */
 export type Records = ReturnType<typeof createRecords>
 
@@ -86,7 +89,11 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         keys.record(taskId),
         ...imageKeys(taskId, images.length),
       ]
-      const reply = await redis.lectorAdmit(
+      const transaction = redis.multi()
+      for (const [index, image] of images.entries()) {
+        transaction.set(keys.image(taskId, index), image, 'PX', unfinishedTtlMs)
+      }
+      transaction.lectorAdmit(
         names.length,
         ...names,
         limits.maxQueuedBytes,
@@ -98,11 +105,11 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         language,
         taskId,
         Date.now(),
-        ...images,
       )
-      if (reply[0] !== 'admitted') return toFull(reply, images)
-      const [, turn, priority] = reply
-      return { turn, priority }
+      const [error, reply] = (await transaction.exec())?.at(-1) ?? []
+      if (error) throw error
+      const [what, first, second] = AdmitReply.parse(reply)
+      return what === 'admitted' ? { turn: first, priority: second } : toFull([what, first, second], images)
     },
 
     /**
@@ -112,8 +119,8 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
      * @throws RecognitionCrashedError when it was begun too often and never settled or handed back: its workers died
      */
     async begin(taskId: string, index: number, turn: number): Promise<Buffer | null> {
-      const names = [keys.record(taskId), keys.results(taskId), keys.image(taskId, index), keys.turns]
-      const image = await redis.lectorBeginBuffer(
+      const names = [keys.record(taskId), keys.results(taskId), keys.turns]
+      const begun = await redis.lectorBegin(
         names.length,
         ...names,
         index,
@@ -122,8 +129,8 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         maxAttempts,
         turn,
       )
-      if (image?.length === 0) throw new RecognitionCrashedError()
-      return image
+      if (begun === -1) throw new RecognitionCrashedError()
+      return begun === 0 ? null : redis.getBuffer(keys.image(taskId, index))
     },
 
     /** Takes back that an item was begun, for a worker that lives to say that it did not come to an end. */

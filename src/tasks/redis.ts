@@ -60,7 +60,7 @@ async function cutWhenSilent(redis: Redis, probe: Redis): Promise<void> {
   for await (const _ of every(pingEveryMs, undefined, { ref: false })) {
     if (redis.status === 'end') return
     if (probe.status !== 'ready' || (await answers(probe, silentMs))) continue
-    for (const connection of [redis, probe]) connection.disconnect(true)
+    for (const connection of [redis, probe]) if (connection.status === 'ready') connection.disconnect(true)
   }
 }
 

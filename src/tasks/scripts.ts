@@ -22,7 +22,7 @@ end
  * can be written any more, so nothing can end, and nothing is ever freed.
  */
 const room = `
-local function room(queued, bytes, items, maxBytes, maxItems)
+local function room(queued, bytes, items, maxBytes, maxItems, toCome)
   local waiting = redis.call('HMGET', queued, 'bytes', 'items')
   local queuedBytes, queuedItems = tonumber(waiting[1] or '0'), tonumber(waiting[2] or '0')
   local fits = queuedItems <= 0 or (queuedBytes + bytes <= tonumber(maxBytes) and queuedItems + items <= tonumber(maxItems))
@@ -30,7 +30,7 @@ local function room(queued, bytes, items, maxBytes, maxItems)
   local memory = redis.pcall('INFO', 'memory')
   if type(memory) == 'string' then
     local used, max = tonumber(memory:match('used_memory:(%d+)')), tonumber(memory:match('maxmemory:(%d+)'))
-    if used and max and max > 0 and used + bytes > 0.9 * max then return { 'memory', queuedBytes, queuedItems } end
+    if used and max and max > 0 and used + toCome > 0.9 * max then return { 'memory', queuedBytes, queuedItems } end
   end
   return nil
 end
@@ -42,16 +42,20 @@ const endedSpan = 10
 const scripts = {
   /** KEYS queued ARGV max bytes, max items, bytes, items → nil, or what is full with the bytes and items that wait */
   lectorRoom: `${room}
-return room(KEYS[1], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[1], ARGV[2])`,
+local bytes = tonumber(ARGV[3])
+return room(KEYS[1], bytes, tonumber(ARGV[4]), ARGV[1], ARGV[2], bytes)`,
 
-  /** KEYS queued, unfinished, turns, last turn of the owner, record, image… ARGV max bytes, max items, TTL in ms, shape, created_at, owner or '', language or '', task id, now in ms, bytes… → the first item's turn and priority, or as lectorRoom. May be sent twice */
+  /** KEYS queued, unfinished, turns, last turn of the owner, record, image… ARGV max bytes, max items, TTL in ms, shape, created_at, owner or '', language or '', task id, now in ms → the first item's turn and priority; or as lectorRoom, and then the images are removed. May be sent twice. The images are there already: megabytes do not belong in Lua */
   lectorAdmit: `${room}${turnScript}
 local admitted = redis.call('HGET', KEYS[5], 'turn')
 if admitted then return { 'admitted', tonumber(admitted), priority(KEYS[3], admitted) } end
-local size, items = 0, #ARGV - 9
-for i = 10, #ARGV do size = size + #ARGV[i] end
-local full = room(KEYS[1], size, items, ARGV[1], ARGV[2])
-if full then return full end
+local size, items = 0, #KEYS - 5
+for i = 6, #KEYS do size = size + redis.call('STRLEN', KEYS[i]) end
+local full = room(KEYS[1], size, items, ARGV[1], ARGV[2], 0)
+if full then
+  redis.call('UNLINK', unpack(KEYS, 6))
+  return full
+end
 local idle = tonumber(redis.call('HGET', KEYS[1], 'items') or '0') <= 0
 local first = nextTurn(KEYS[3], KEYS[4], ARGV[6] ~= '', idle)
 redis.call('HINCRBY', KEYS[1], 'bytes', size)
@@ -61,20 +65,19 @@ redis.call('HSET', KEYS[5], 'shape', ARGV[4], 'total', items, 'created_at', ARGV
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[5], 'owner', ARGV[6]) end
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[5], 'language', ARGV[7]) end
 redis.call('PEXPIRE', KEYS[5], ARGV[3])
-for i = 10, #ARGV do redis.call('SET', KEYS[i - 4], ARGV[i], 'PX', ARGV[3]) end
 return { 'admitted', first, priority(KEYS[3], first) }`,
 
-  /** KEYS record, results, image, turns ARGV index, now, channel, max attempts, turn → the image; nil when there is nothing left to do; '' after too many attempts that never came to an end */
+  /** KEYS record, results, turns ARGV index, now, channel, max attempts, turn → 1; 0 when there is nothing left to do; -1 after too many attempts that never came to an end */
   lectorBegin: `${turnScript}
 local state = redis.call('HMGET', KEYS[1], 'total', 'status', 'started_at')
-if not state[1] or state[2] or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return false end
+if not state[1] or state[2] or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
 if not state[3] then
   redis.call('HSET', KEYS[1], 'started_at', ARGV[2])
   redis.call('PUBLISH', ARGV[3], '')
 end
-if redis.call('HINCRBY', KEYS[1], 'begun:' .. ARGV[1], 1) > tonumber(ARGV[4]) then return '' end
-comesTo(KEYS[4], ARGV[5])
-return redis.call('GET', KEYS[3])`,
+if redis.call('HINCRBY', KEYS[1], 'begun:' .. ARGV[1], 1) > tonumber(ARGV[4]) then return -1 end
+comesTo(KEYS[3], ARGV[5])
+return 1`,
 
   /** KEYS record ARGV index */
   lectorHandBack: `
@@ -144,14 +147,14 @@ end
 return { ended, first and now - first * ${endedSpan} or 0 }`,
 } as const
 
-type Args = Array<string | number | Buffer>
+type Args = Array<string | number>
 type Full = ['queue' | 'memory', number, number]
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     lectorRoom(keyCount: number, ...args: Args): Result<Full | null, Context>
     lectorAdmit(keyCount: number, ...args: Args): Result<Full | ['admitted', number, number], Context>
-    lectorBeginBuffer(keyCount: number, ...args: Args): Result<Buffer | null, Context>
+    lectorBegin(keyCount: number, ...args: Args): Result<number, Context>
     lectorHandBack(keyCount: number, ...args: Args): Result<number, Context>
     lectorSettle(keyCount: number, ...args: Args): Result<number, Context>
     lectorFinish(keyCount: number, ...args: Args): Result<number, Context>

@@ -58,12 +58,13 @@ const observer = new Redis(redisPort, {
 })
 observer.on('error', () => {})
 
-const encounters: Encounters = { refused: 0, slowestRefusalMs: 0, reconnects: 0 }
+const encounters: Encounters = { refused: 0, slowestRefusalMs: 0, slowestRefusal: '', reconnects: 0 }
 const client = createClient(
   apiPorts.map((port) => `http://127.0.0.1:${port}`),
   encounters,
 )
 const words = await renderWords(client.recognise)
+Object.assign(encounters, { refused: 0, slowestRefusalMs: 0, reconnects: 0 }) // that was before the fire
 console.log(`${words.length} different images; the fire begins.`)
 
 const deeds: Deeds = { workerKills: 0, apiKills: 0, deploys: 0, redisFaults: [] }
@@ -134,5 +135,6 @@ function report(): void {
   console.log(
     `\nNode.js ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${fireS.toFixed(0)} s of fire\n`,
   )
+  console.log(`The slowest refusal: ${encounters.slowestRefusal}\n`)
   console.log(['| | |', '|---|---|', ...rows.map(([what, value]) => `| ${what} | ${value} |`)].join('\n'))
 }

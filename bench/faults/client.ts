@@ -21,6 +21,8 @@ export interface Encounters {
   refused: number
   /** Of requests that were not answered with 2xx, the longest wait. */
   slowestRefusalMs: number
+  /** What it was told. */
+  slowestRefusal: string
   reconnects: number
 }
 
@@ -39,7 +41,11 @@ export function createClient(urls: readonly string[], encounters: Encounters) {
     if (response && json !== undefined && response.status < 500) return { status: response.status, json }
     if (response?.status === 503) {
       encounters.refused++
-      encounters.slowestRefusalMs = Math.max(encounters.slowestRefusalMs, performance.now() - startedAt)
+      const ms = performance.now() - startedAt
+      if (ms > encounters.slowestRefusalMs) {
+        encounters.slowestRefusalMs = ms
+        encounters.slowestRefusal = JSON.stringify(json)
+      }
     }
     await delay(250)
     return undefined

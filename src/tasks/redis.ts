@@ -50,16 +50,25 @@ const silentMs = 500
 const awayMs = 900
 const pingEveryMs = 200
 
+/** What a server reads at the least: the embedded one, on a busy machine. */
+const slowestBytesPerMs = 10_000
+
 /**
  * Cuts a connection when its server no longer answers pings on another one, where they do not wait behind large requests:
  * what is under way fails, and so does whatever comes until the server answers again. A server that is stopped or
- * unreachable keeps its connections open, so nothing else would tell.
+ * unreachable keeps its connections open, so nothing else would tell. One that was sent megabytes is given time for them.
  */
 async function cutWhenSilent(redis: Redis, probe: Redis): Promise<void> {
   redis.once('end', () => probe.disconnect())
+  let [written, busyUntil] = [0, 0]
   for await (const _ of every(pingEveryMs, undefined, { ref: false })) {
     if (redis.status === 'end') return
-    if (probe.status !== 'ready' || (await answers(probe, silentMs))) continue
+    const { bytesWritten } = redis.stream
+    const sent = bytesWritten < written ? 0 : bytesWritten - written // less than before: it is another stream
+    written = bytesWritten
+    const now = performance.now()
+    busyUntil = Math.max(busyUntil, now) + sent / slowestBytesPerMs
+    if (probe.status !== 'ready' || (await answers(probe, silentMs + busyUntil - now))) continue
     for (const connection of [redis, probe]) if (connection.status === 'ready') connection.disconnect(true)
   }
 }

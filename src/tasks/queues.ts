@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Logger } from '../logger.ts'
 import { TaskId } from '../model/task.ts'
 import type { Redis } from './redis.ts'
-import { priorityOf, type Turn } from './turns.ts'
+import { priorityOf, type Turn, turnOf } from './turns.ts'
 
 /** The queue of image jobs, one an item; they are a task job's children. */
 export const imageQueue = 'images'
@@ -92,7 +92,7 @@ export function createQueues(connection: Redis, prefix: string, keptMs: number, 
         children: Array.from({ length: total }, (_, index) => ({
           name: 'recognise',
           queueName: imageQueue,
-          data: { taskId, index, turn: turn.turn + index, ...shared } satisfies ImageJob,
+          data: { taskId, index, turn: turnOf(turn, index), ...shared } satisfies ImageJob,
           opts: {
             ...imageJobOptions,
             ...retention,

@@ -140,12 +140,29 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
 
     /** Writes what became of an item and drops its image. Of several results for one item the first stands. */
     async settle(taskId: string, index: number, result: ItemResult): Promise<void> {
-      const names = [keys.record(taskId), keys.results(taskId), keys.queued, keys.image(taskId, index), keys.ended]
-      await redis.lectorSettle(names.length, ...names, index, JSON.stringify(result), keys.changed(taskId))
+      const names = [
+        keys.record(taskId),
+        keys.results(taskId),
+        keys.queued,
+        keys.image(taskId, index),
+        keys.ended,
+        keys.unfinished,
+      ]
+      await redis.lectorSettle(
+        names.length,
+        ...names,
+        index,
+        JSON.stringify(result),
+        keys.changed(taskId),
+        'text' in result ? 1 : 0,
+        now(),
+        limits.resultTtlMs,
+        taskId,
+      )
     },
 
     /** Ends a task and drops what images it still has. False when it had ended, or is not there. */
-    async finish(taskId: string, total: number, status: 'completed' | 'failed' | 'cancelled'): Promise<boolean> {
+    async cancel(taskId: string, total: number): Promise<boolean> {
       const names = [
         keys.record(taskId),
         keys.results(taskId),
@@ -153,16 +170,15 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         keys.unfinished,
         ...imageKeys(taskId, total),
       ]
-      const finished = await redis.lectorFinish(
+      const cancelled = await redis.lectorCancel(
         names.length,
         ...names,
-        status,
         now(),
         limits.resultTtlMs,
         keys.changed(taskId),
         taskId,
       )
-      return finished === 1
+      return cancelled === 1
     },
 
     read,

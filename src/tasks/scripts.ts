@@ -36,6 +36,16 @@ local function room(queued, bytes, items, maxBytes, maxItems, toCome)
 end
 `
 
+/** A task that has ended is kept for its clients, and nothing of it waits. */
+const finish = `
+local function finish(record, results, unfinished, taskId, status, now, ttl)
+  redis.call('ZREM', unfinished, taskId)
+  redis.call('HSET', record, 'status', status, 'finished_at', now)
+  redis.call('PEXPIRE', record, ttl)
+  redis.call('PEXPIRE', results, ttl)
+end
+`
+
 /** In seconds. */
 const endedSpan = 10
 
@@ -85,30 +95,33 @@ local begun = 'begun:' .. ARGV[1]
 if redis.call('HEXISTS', KEYS[1], begun) == 1 then redis.call('HINCRBY', KEYS[1], begun, -1) end
 return 1`,
 
-  /** KEYS record, results, queued, image, ended ARGV index, result, channel: the first result of an item stands */
-  lectorSettle: `${release}
+  /** KEYS record, results, queued, image, ended, unfinished ARGV index, result, channel, 1 if it is a text, now, TTL in ms, task id: the first result of an item stands, the last of a task ends it */
+  lectorSettle: `${release}${finish}
 release(KEYS[3], KEYS[4])
 local state = redis.call('HMGET', KEYS[1], 'total', 'status')
 if not state[1] or state[2] then return 0 end
 if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2]) == 0 then return 0 end
 redis.call('HDEL', KEYS[1], 'begun:' .. ARGV[1])
-redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
+if ARGV[4] == '1' then redis.call('HSET', KEYS[1], 'recognised', 1) end
+if redis.call('HLEN', KEYS[2]) == tonumber(state[1]) then
+  local status = redis.call('HEXISTS', KEYS[1], 'recognised') == 1 and 'completed' or 'failed'
+  finish(KEYS[1], KEYS[2], KEYS[6], ARGV[7], status, ARGV[5], ARGV[6])
+else
+  redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
+end
 local span = KEYS[5] .. ':' .. math.floor(redis.call('TIME')[1] / ${endedSpan})
 redis.call('INCR', span)
 redis.call('EXPIRE', span, 120)
 redis.call('PUBLISH', ARGV[3], '')
 return 1`,
 
-  /** KEYS record, results, queued, unfinished, image… ARGV status, now, TTL in ms, channel, task id → 1, or 0 when it had ended already */
-  lectorFinish: `${release}
+  /** KEYS record, results, queued, unfinished, image… ARGV now, TTL in ms, channel, task id → 1, or 0 when it had ended already */
+  lectorCancel: `${release}${finish}
 for i = 5, #KEYS do release(KEYS[3], KEYS[i]) end
-redis.call('ZREM', KEYS[4], ARGV[5])
 local state = redis.call('HMGET', KEYS[1], 'total', 'status')
 if not state[1] or state[2] then return 0 end
-redis.call('HSET', KEYS[1], 'status', ARGV[1], 'finished_at', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('PEXPIRE', KEYS[2], ARGV[3])
-redis.call('PUBLISH', ARGV[4], '')
+finish(KEYS[1], KEYS[2], KEYS[4], ARGV[4], 'cancelled', ARGV[1], ARGV[2])
+redis.call('PUBLISH', ARGV[3], '')
 return 1`,
 
   /**
@@ -157,7 +170,7 @@ declare module 'ioredis' {
     lectorBegin(keyCount: number, ...args: Args): Result<number, Context>
     lectorHandBack(keyCount: number, ...args: Args): Result<number, Context>
     lectorSettle(keyCount: number, ...args: Args): Result<number, Context>
-    lectorFinish(keyCount: number, ...args: Args): Result<number, Context>
+    lectorCancel(keyCount: number, ...args: Args): Result<number, Context>
     lectorRecount(keyCount: number, ...args: Args): Result<string[], Context>
     lectorEnded(keyCount: number, ...args: Args): Result<[number, number], Context>
   }

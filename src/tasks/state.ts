@@ -51,11 +51,6 @@ export function missingItems({ record, results }: StoredTask): number[] {
   return Array.from({ length: record.total }, (_, index) => index).filter((index) => !results.has(index))
 }
 
-/** How a task ends whose items have all ended: it failed when nothing came of any of them. */
-export function outcomeOf(results: Iterable<ItemResult>): 'completed' | 'failed' {
-  return Array.from(results).some((result) => 'text' in result) ? 'completed' : 'failed'
-}
-
 function textOf({ shape, total }: TaskRecord, results: StoredTask['results']): Task['text'] {
   const texts = Array.from({ length: total }, (_, index) => {
     const result = results.get(index)

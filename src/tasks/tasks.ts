@@ -34,6 +34,9 @@ export interface Submission {
   readonly requestId?: string | undefined
 }
 
+/** Smaller images are checked in less time than it takes to ask. */
+const worthAskingBytes = 64 * 1024
+
 /** Tasks as the API sees them: to anybody but its owner a task does not exist. Every method throws UnavailableError while Redis is away. */
 export type Tasks = ReturnType<typeof createTasks>
 
@@ -64,7 +67,7 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
     for (let attempt = 0; attempt < 60; attempt++) {
       await delay(1_000 * Math.min(attempt + 1, 10), undefined, { ref: false })
       try {
-        await records.finish(taskId, total, 'cancelled')
+        await records.cancel(taskId, total)
         await records.forget(taskId)
         return
       } catch {} // Redis is still away
@@ -86,6 +89,7 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
      * @throws OverloadedError as `submit` does
      */
     async expectRoom(images: readonly Buffer[]): Promise<void> {
+      if (images.reduce((sum, { length }) => sum + length, 0) < worthAskingBytes) return
       const full = await orUnavailable(records.room(images))
       if (full) throw await overloaded(full)
     },
@@ -124,7 +128,7 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
      */
     async cancel(taskId: string, owner: string | undefined): Promise<Task> {
       const { progress } = await get(taskId, owner)
-      const cancelled = await orUnavailable(records.finish(taskId, progress.total, 'cancelled'))
+      const cancelled = await orUnavailable(records.cancel(taskId, progress.total))
       const task = await get(taskId, owner)
       if (cancelled) {
         await orUnavailable(records.announceCancelled(taskId, progress.total))

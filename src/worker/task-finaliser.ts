@@ -3,11 +3,11 @@ import { RecognitionCrashedError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { TaskJob } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
-import { missingItems, outcomeOf } from '../tasks/state.ts'
+import { missingItems } from '../tasks/state.ts'
 
 /**
- * Ends a task when all of its items have ended. An item without a result is one whose job BullMQ gave up (its worker died
- * at every attempt): that is written down here. The job fails when the task did not complete, so that the dashboard says
+ * Runs when the jobs of all items have ended. The last result has ended the task by then, unless an item has none: one whose
+ * job BullMQ gave up (its worker died at every attempt), which is written down here. The job fails when the task did not complete, so that the dashboard says
  * the same as the API.
  */
 export function createTaskFinaliser(records: Records, logger: Logger): Processor<TaskJob, void> {
@@ -27,8 +27,6 @@ export async function finalise(taskId: string, records: Records): Promise<string
   if (stored.record.status) return stored.record.status
   const { code, message } = new RecognitionCrashedError()
   for (const index of missingItems(stored)) await records.settle(taskId, index, { code, detail: message })
-  const status = outcomeOf(stored.results.values())
-  await records.finish(taskId, stored.record.total, status)
-  // Somebody may have cancelled it in between; what stands is what is stored.
+  // The last of them ended the task, if nobody has cancelled it in between.
   return (await records.read(taskId))?.record.status ?? 'forgotten'
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ItemResult, missingItems, outcomeOf, type TaskRecord, toTask } from '../../../src/tasks/state.ts'
+import { type ItemResult, missingItems, type TaskRecord, toTask } from '../../../src/tasks/state.ts'
 
 const created = '2026-01-01T00:00:00.000Z'
 const taskId = '3d0a5e0c-66a9-4dd8-9a1c-4f0a76f2ad11'
@@ -55,10 +55,4 @@ describe('toTask', () => {
 
 test('missingItems are those without a result', () => {
   expect(missingItems({ record: record(), results: results([1, { text: '' }]) })).toEqual([0, 2])
-})
-
-test('outcomeOf is completed when anything was recognised, be it an empty page', () => {
-  expect(outcomeOf([fault, { text: '' }])).toBe('completed')
-  expect(outcomeOf([fault, fault])).toBe('failed')
-  expect(outcomeOf([])).toBe('failed')
 })

@@ -37,7 +37,8 @@ async function throughput(what: string, { images, engines }: BenchOptions, waysO
   const ways = (await hasCommand()) ? [commandWay] : []
   for (const engine of engines) for (const start of waysOf(engine)) ways.push(await start())
   const outcomes = new Map<Way, Outcome>(ways.map((way) => [way, { each: [], totalMs: 0, cpuSeconds: 0 }]))
-  for (const way of ways) await Promise.all(images.slice(-threads).map((image) => way.act(image))) // small ones, to warm up
+  // A service runs for days: what its first minute compiles is not what an image costs.
+  for (const way of ways) if (way !== commandWay) await drive(images, inFlight, way.act)
   for (let turn = 0; turn < turns; turn++) {
     const share = images.filter((_, index) => index % turns === turn)
     for (const [way, outcome] of outcomes) await measure(way, share, outcome)

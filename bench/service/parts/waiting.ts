@@ -5,19 +5,20 @@ import { startSystem } from '../system.ts'
 import { digits, printTable } from '../table.ts'
 
 const batchSize = 64
-const singles = 20
+const singles = 30
 
-/** A single small image, one after another, while two batches wait, against the same on an idle system. */
+/** Single images, one after another, while two batches of the like wait, against the same on an idle system. */
 export async function waiting({ images, engines }: BenchOptions): Promise<void> {
   const small = images.slice(-Math.ceil(images.length / 3)) // the lightest third: two batches are 128 pages
-  const probe = small[0]
   const rows: string[][] = []
   for (const { name, env } of engines) {
     const system = await startSystem({ workers: 1, workerConcurrency: 2, syncConcurrency: 1, env })
-    const one = () => timed(() => runTask(system.url, probe?.body ?? ''))
-    await one() // to warm up
+    const one = (nth: number) => timed(() => runTask(system.url, small[nth % small.length]?.body ?? ''))
     const unloaded: number[] = []
-    for (let count = 0; count < singles; count++) unloaded.push(await one())
+    for (let nth = -small.length; nth < singles; nth++) {
+      const ms = await one(nth + small.length)
+      if (nth >= 0) unloaded.push(ms) // each was seen once before, to warm up
+    }
     const batch = requestBody(
       Array.from(
         { length: batchSize },
@@ -27,7 +28,7 @@ export async function waiting({ images, engines }: BenchOptions): Promise<void> 
     const ended = new AbortController()
     const batches = Promise.all([runTask(system.url, batch), runTask(system.url, batch)]).then(() => ended.abort())
     const loaded: number[] = []
-    while (!ended.signal.aborted && loaded.length < singles) loaded.push(await one())
+    while (!ended.signal.aborted && loaded.length < singles) loaded.push(await one(loaded.length))
     await batches
     await system.stop()
     const [calm, queued] = [quantile(unloaded, 0.95), quantile(loaded, 0.95)]

@@ -55,7 +55,7 @@ const openers = {
     const { path } = await modelFolder(await models(kind))
     const read = async (...args: string[]) => {
       const child = spawn('tesseract', args, {
-        env: { ...process.env, OMP_THREAD_LIMIT: '1' },
+        env: { ...process.env, LD_LIBRARY_PATH: '', OMP_THREAD_LIMIT: '1' }, // the library that it came with
         stdio: ['pipe', 'pipe', 'ignore'],
       })
       return { child, ended: once(child, 'exit') }

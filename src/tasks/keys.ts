@@ -3,6 +3,7 @@ export type Keys = ReturnType<typeof createKeys>
 
 /** The keys under one prefix; two systems with different prefixes can share a server. */
 export function createKeys(prefix: string) {
+  const image = (taskId: string, index: number) => `${prefix}:image:${taskId}:${index}`
   return {
     prefix,
     /** Hash: what the task is and how far; see `state.ts`. */
@@ -10,7 +11,9 @@ export function createKeys(prefix: string) {
     /** Hash: index → what became of the item. */
     results: (taskId: string) => `${prefix}:task:${taskId}:results`,
     /** String: the bytes of one image, until it has been recognised. */
-    image: (taskId: string, index: number) => `${prefix}:image:${taskId}:${index}`,
+    image,
+    /** Those of all images of a task. */
+    images: (taskId: string, total: number) => Array.from({ length: total }, (_, index) => image(taskId, index)),
     /** Counters: requests of a client in this minute. */
     rateLimit: `${prefix}:rate:`,
     /** Hash: `bytes` and `items` of all images that wait or are in hand. */

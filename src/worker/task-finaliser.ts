@@ -7,8 +7,8 @@ import { missingItems } from '../tasks/state.ts'
 
 /**
  * Runs when the jobs of all items have ended. The last result has ended the task by then, unless an item has none: one whose
- * job BullMQ gave up (its worker died at every attempt), which is written down here. The job fails when the task did not complete, so that the dashboard says
- * the same as the API.
+ * job BullMQ gave up (its worker died at every attempt), which is written down here. The job fails when the task did not
+ * complete, so that the dashboard says the same as the API.
  */
 export function createTaskFinaliser(records: Records, logger: Logger): Processor<TaskJob, void> {
   return async (job) => {

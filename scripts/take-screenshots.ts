@@ -40,7 +40,7 @@ async function showSomeEnded(): Promise<void> {
 
 /** While a task is worked on, so that there is more than the past to see. */
 async function takeDashboard(on: Browser): Promise<void> {
-  const page = await openPage(on, 1400, 320)
+  const page = await openPage(on, 1570, 330)
   const busy = await submit(long)
   await until(busy, ({ progress }) => progress.done > 0)
   await page.goto(dashboardUrl)

@@ -4,11 +4,11 @@ import { z } from 'zod'
 import { ApiKeys } from './model/api-key.ts'
 
 const cores = availableParallelism()
-const port = z.coerce.number('must be a number from 1 to 65535').int().min(1).max(65_535)
-const count = z.coerce.number('must be a whole number, 1 or more').int().positive()
+const port = whole(1, 65_535, 'must be a number from 1 to 65535')
+const count = whole(1, Number.MAX_SAFE_INTEGER, 'must be a whole number, 1 or more')
 /** As browsers send it: no path, no slash at the end. */
 const origin = z.string().refine(isOrigin, 'must be like https://app.example')
-const flag = z.stringbool()
+const flag = z.stringbool({ error: 'must be true or false' })
 /** As Tesseract names them, which is ISO 639-2 with variants: `eng`, `chi_sim`. */
 const languages = z
   .string()
@@ -34,18 +34,14 @@ const Environment = z.object({
     .string()
     .regex(/^[\w-]+$/, 'may have letters, digits, _ and - only')
     .default('lector'),
-  ENGINE: z.enum(['auto', 'tesseract.js', 'native']).default('auto'),
-  MODEL: z.enum(['best_int', 'fast']).default('best_int'),
+  ENGINE: oneOf('auto', 'tesseract.js', 'native').default('auto'),
+  MODEL: oneOf('best_int', 'fast').default('best_int'),
   LANGUAGES: languages.default(['eng']),
   TESSDATA_PREFIX: z.string().optional(),
   WORKER_CONCURRENCY: count.default(cores),
   WORKER_HEALTH_PORT: port.optional().describe('Where a worker answers /health/live and /health/ready.'),
   SYNC_CONCURRENCY: count.default(cores),
-  SYNC_QUEUE: z.coerce
-    .number()
-    .int()
-    .nonnegative()
-    .default(4 * cores),
+  SYNC_QUEUE: whole(0, Number.MAX_SAFE_INTEGER, 'must be a whole number; 0 lets nobody wait').default(4 * cores),
   MAX_BODY_BYTES: count.default(32 * 1024 * 1024),
   MAX_BODIES_BYTES: count.optional(),
   MAX_IMAGES: count.default(64),
@@ -53,12 +49,12 @@ const Environment = z.object({
   MAX_PAGES: count.default(100),
   MAX_QUEUED_BYTES: count.default(512 * 1024 * 1024),
   MAX_QUEUED_ITEMS: count.default(10_000),
-  CACHE_TTL_S: z.coerce.number('must be a whole number; 0 switches the cache off').int().nonnegative().default(3600),
+  CACHE_TTL_S: whole(0, Number.MAX_SAFE_INTEGER, 'must be a whole number; 0 switches the cache off').default(3600),
   CACHE_MAX_BYTES: count.default(64 * 1024 * 1024),
   CACHE_SHARED: flag.default(false),
   RECOGNITION_TIMEOUT_MS: count.default(30_000),
   RESULT_TTL_S: count.default(24 * 3600),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent').default('info'),
 })
 
 /** Everything that can be configured, checked and with its defaults. */
@@ -125,6 +121,14 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     stopGraceMs: it.RECOGNITION_TIMEOUT_MS + 5_000,
     logLevel: it.LOG_LEVEL,
   }
+}
+
+function whole(min: number, max: number, otherwise: string) {
+  return z.coerce.number(otherwise).int(otherwise).min(min, otherwise).max(max, otherwise)
+}
+
+function oneOf<const Names extends readonly string[]>(...names: Names) {
+  return z.enum(names, `must be ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names)}`)
 }
 
 function splitList(text: string): string[] {

@@ -6,15 +6,12 @@ export async function freePort(): Promise<number> {
   return listenOnce(0, '127.0.0.1')
 }
 
-/** Whether a port can be listened on at this moment. */
-export async function isFree(port: number, host: string): Promise<boolean> {
-  return listenOnce(port, host).then(
-    () => true,
-    () => false,
-  )
-}
-
-async function listenOnce(port: number, host: string): Promise<number> {
+/**
+ * Listens on a port for a moment, and gives it.
+ *
+ * @throws Error of Node's when that cannot be done: EADDRINUSE, or the host is none of this machine's
+ */
+export async function listenOnce(port: number, host: string): Promise<number> {
   const probe = createServer().listen(port, host)
   await once(probe, 'listening')
   const address = probe.address()

@@ -31,29 +31,35 @@ export async function runRole(
 ): Promise<void> {
   const config = configOrExit()
   const logger = createLogger(role, config.logLevel)
-  const running = await start(config, logger).catch((error: unknown) => fail(error, logger))
+  let running: RunningRole | undefined
+  // Before the start, which may take long: a process that a signal just kills leaves its temporary files.
   const stop = onStop(config.stopGraceMs, async ({ error }) => {
     if (error) logger.fatal({ err: error }, 'ends after an unexpected error')
     else logger.info('stopping')
-    await running.close()
+    await running?.close()
     logger.info('stopped')
   })
   process.once('disconnect', stop)
+  running = await start(config, logger).catch((error: unknown) => fail(error, logger))
   const { url, description } = running
   logger.info({ url, description }, 'ready')
   tellParent({ url, description })
 }
 
 function fail(error: unknown, logger: Logger): Promise<never> {
-  const failed = explain(error)
+  if (error instanceof ConfigError) exitWith(error)
+  const failed = explain(error, 'PORT, DASHBOARD_PORT or WORKER_HEALTH_PORT')
   logger.fatal({ err: error }, failed)
   return new Promise(() => tellParent({ failed }, () => process.exit(1)))
 }
 
-function explain(error: unknown): string {
+/** Why nothing starts, for people. `ports` names the variables that may have set the port. */
+export function explain(error: unknown, ports: string): string {
   if (!(error instanceof Error)) return String(error)
-  if (!('code' in error && error.code === 'EADDRINUSE')) return error.message
-  return `the port is taken (${error.message}): set PORT or DASHBOARD_PORT to another one`
+  const { code, syscall, message }: NodeJS.ErrnoException = error
+  if (code === 'EADDRINUSE') return `the port is taken (${message}): set ${ports} to another one`
+  if (code !== 'EADDRNOTAVAIL' && syscall !== 'getaddrinfo') return message
+  return `HOST is not an address of this machine (${message}): 127.0.0.1 is this machine alone, 0.0.0.0 all its networks`
 }
 
 function tellParent(message: RoleMessage, told = () => {}): void {
@@ -67,9 +73,14 @@ export function configOrExit(): Config {
     return readConfig(process.env)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    console.error(`The configuration is wrong:\n${error.message}`)
-    process.exit(78)
+    exitWith(error)
   }
+}
+
+/** Ends this process with a line for each fault. */
+export function exitWith(error: ConfigError): never {
+  console.error(`The configuration is wrong:\n${error.message}`)
+  process.exit(78)
 }
 
 /** @throws ConfigError when no Redis is configured */

@@ -1,10 +1,12 @@
-import { freePort, isFree } from '../local-redis/ports.ts'
-import { configOrExit, type ReadyMessage } from './role.ts'
+import { ConfigError } from '../config.ts'
+import { freePort, listenOnce } from '../local-redis/ports.ts'
+import { configOrExit, exitWith, explain, type ReadyMessage } from './role.ts'
 import { onStop } from './stop.ts'
 import { type SupervisedRole, supervise } from './supervisor.ts'
 
 /** All of Lector on one machine (`npm start`): picks a Redis, then runs API, worker and dashboard, each in its own process. */
 const config = configOrExit()
+if (config.port === config.dashboard.port) exitWith(new ConfigError('PORT and DASHBOARD_PORT: must differ'))
 let redisRole: SupervisedRole | undefined
 const roles: SupervisedRole[] = []
 
@@ -16,8 +18,8 @@ onStop(2 * config.stopGraceMs, async ({ error }) => {
 })
 
 // Before anything starts: a second system on the same port would open the first one's data.
-await mustBeFree('PORT', config.port)
-await mustBeFree('DASHBOARD_PORT', config.dashboard.port)
+await mustListen('PORT', config.port)
+await mustListen('DASHBOARD_PORT', config.dashboard.port)
 const redis = await startRedis()
 const env = { ...process.env, REDIS_URL: redis.url }
 const [api, worker, dashboard] = await Promise.all(['api', 'worker', 'dashboard'].map((role) => run(role, env)))
@@ -32,12 +34,11 @@ Lector is up.
 Stop it with Ctrl-C.
 `)
 
-async function mustBeFree(variable: string, port: number): Promise<void> {
-  if (await isFree(port, config.host)) return
-  console.error(
-    `The port is taken: something listens on ${config.host}:${port} already. Set ${variable} to another one.`,
-  )
-  process.exit(1)
+async function mustListen(variable: string, port: number): Promise<void> {
+  await listenOnce(port, config.host).catch((error: unknown) => {
+    console.error(`Lector does not start: ${explain(error, variable)}.`)
+    process.exit(1)
+  })
 }
 
 async function run(role: string, roleEnv: NodeJS.ProcessEnv): Promise<ReadyMessage> {

@@ -6,7 +6,7 @@ import { type ReadyMessage, RoleMessage } from './role.ts'
 
 /** A role that runs as a child process of its own. */
 export interface SupervisedRole {
-  /** What it says when it is ready for the first time; rejects when it ends before that. */
+  /** What it says when it is ready for the first time; rejects when it ends before that by itself, never settles when it was stopped. */
   readonly ready: Promise<ReadyMessage>
   /** Asks it to stop, and resolves when it has. */
   stop(): Promise<void>
@@ -24,8 +24,8 @@ const steadyMs = 10_000
 export function supervise(role: string, env: NodeJS.ProcessEnv): SupervisedRole {
   let child = start(role, env)
   let stopping = false
-  const ready = readiness(role, child)
-  const supervision = ready.then(keepRunning, () => ended(child))
+  const started = readiness(role, child)
+  const supervision = started.then(keepRunning, () => ended(child))
   process.once('exit', () => killGroup(child)) // when the parent may not wait any longer
 
   async function keepRunning(): Promise<void> {
@@ -42,7 +42,10 @@ export function supervise(role: string, env: NodeJS.ProcessEnv): SupervisedRole 
   }
 
   return {
-    ready,
+    ready: started.catch((error: unknown) => {
+      if (!stopping) throw error
+      return new Promise<never>(() => {}) // whoever waited for it is about to end
+    }),
     async stop() {
       stopping = true
       child.kill('SIGTERM')

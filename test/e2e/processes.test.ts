@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import supertest from 'supertest'
 import { expect, inject, onTestFinished, test } from 'vitest'
@@ -105,7 +108,40 @@ test('a port that is taken is told, and nothing is left running', async () => {
   const program = run('start', { PORT: String(port), DASHBOARD_PORT: String(await freePort()) })
   await once(program.child, 'exit')
   expect(program.child.exitCode).toBe(1)
-  expect(program.output()).toContain('The port is taken')
+  expect(program.output()).toContain('the port is taken')
+})
+
+test('a HOST that is no address of this machine is told', async () => {
+  const program = run('start', { HOST: '192.0.2.77', PORT: String(await freePort()) })
+  await once(program.child, 'exit')
+  expect(program.child.exitCode).toBe(1)
+  expect(program.output()).toContain('HOST is not an address of this machine')
+})
+
+test.each([
+  ['start', { PORT: '5999', DASHBOARD_PORT: '5999' }, 'PORT and DASHBOARD_PORT: must differ'],
+  ['dashboard', { REDIS_URL: '' }, 'REDIS_URL: must be set'],
+])('a fault that only %s finds is one of the configuration', async (role, env, fault) => {
+  const program = run(role, env)
+  await once(program.child, 'exit')
+  expect(program.child.exitCode).toBe(78)
+  expect(program.output()).toMatch(/^The configuration is wrong:/)
+  expect(program.output()).toContain(fault)
+})
+
+test('a worker that waits for Redis says so in few words, and leaves nothing when it is stopped', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lector-e2e-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const left = () => readdirSync(folder).filter((name) => name.startsWith('lector-'))
+  const REDIS_URL = `redis://ada:secret@127.0.0.1:${await freePort()}`
+  const worker = run('worker', { REDIS_URL, TMPDIR: folder })
+  await worker.line(/Redis at 127.0.0.1:\d+ does not answer/)
+  const engine = JSON.parse(await worker.line(/engine chosen/)).engine
+  expect(left()).toHaveLength(engine === 'native' ? 1 : 0)
+  expect(await worker.stop()).toBe(0)
+  expect(left()).toEqual([])
+  expect(worker.output().match(/Redis at/g)).toHaveLength(2) // by each of its two connections
+  expect(worker.output()).not.toMatch(/secret|stack/)
 })
 
 test('no image, no text and no key is in the log, whatever its level', async () => {

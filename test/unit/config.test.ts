@@ -47,6 +47,16 @@ test('every fault is told at once', () => {
   for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name)
 })
 
+test.each([
+  ['PORT', '80x', 'must be a number from 1 to 65535'],
+  ['MAX_PAGES', '1.5', 'must be a whole number, 1 or more'],
+  ['SYNC_QUEUE', '-1', 'must be a whole number; 0 lets nobody wait'],
+  ['CACHE_SHARED', 'perhaps', 'must be true or false'],
+  ['ENGINE', 'foo', 'must be auto, tesseract.js or native'],
+])('%s=%s %s', (name, wrong, why) => {
+  expect(() => readConfig({ [name]: wrong })).toThrow(`${name}: ${why}`)
+})
+
 test('languages are told apart, each once', () => {
   expect(readConfig({}).engine.search.languages).toEqual(['eng'])
   expect(readConfig({ LANGUAGES: 'deu+chi_sim+deu' }).engine.search.languages).toEqual(['deu', 'chi_sim'])

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -23,9 +23,7 @@ export interface ModelFolder {
 export async function modelFolder(models: readonly Model[]): Promise<ModelFolder> {
   const packed = models.filter(({ file }) => file.endsWith('.gz'))
   if (packed.length === 0) return { path: dirname(models[0]?.file ?? ''), remove: () => {} }
-  const path = await mkdtemp(join(tmpdir(), 'lector-models-')).catch((cause: unknown) => {
-    throw new EngineStartError(`There is nowhere to unpack the models: ${String(cause)}.`, { cause })
-  })
+  const path = makeFolder()
   const remove = () => rmSync(path, { recursive: true, force: true })
   process.once('exit', remove)
   await Promise.all(packed.map((model) => unpack(model, path)))
@@ -35,6 +33,15 @@ export async function modelFolder(models: readonly Model[]): Promise<ModelFolder
       process.off('exit', remove)
       remove()
     },
+  }
+}
+
+/** In one step: a process that ends meanwhile leaves nothing. */
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'lector-models-'))
+  } catch (cause) {
+    throw new EngineStartError(`There is nowhere to unpack the models: ${String(cause)}.`, { cause })
   }
 }
 

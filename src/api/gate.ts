@@ -20,7 +20,7 @@ export function createGate({
   concurrency,
   queue = Number.POSITIVE_INFINITY,
   longestWaitMs = Number.POSITIVE_INFINITY,
-  message = 'Every recognition slot is taken and the queue is full. Try again later, or use POST /image.',
+  message = 'Every recognition slot is taken and the queue is full (SYNC_QUEUE). Try again later, or use POST /image.',
 }: GateOptions) {
   let working = 0
   /** Those that wait, in order: each lets one in. */

@@ -20,7 +20,8 @@ export function createWatchers({ max, maxPerTask }: { max: number; maxPerTask: n
      */
     enter(taskId: string): () => void {
       const others = ofTask.get(taskId) ?? 0
-      if (total >= max) throw new OverloadedError('Too many watchers are connected here. Try again later.', retryAfterS)
+      if (total >= max)
+        throw new OverloadedError('Too many watchers are connected here (MAX_WATCHERS). Try again later.', retryAfterS)
       if (others >= maxPerTask) {
         throw new OverloadedError(`${others} watchers are connected to this task already.`, retryAfterS)
       }

@@ -5,6 +5,7 @@ import { createWatchers } from '../api/watchers.ts'
 import { createImageReader } from '../images/inspect.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { createDrain } from '../tasks/drain.ts'
+import { warnOfEviction } from '../tasks/eviction.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
 import { createRecords } from '../tasks/records.ts'
@@ -21,6 +22,7 @@ const maxWatchersPerTask = 100
 
 await runRole('api', async (config, logger) => {
   const redis = await connectForRequests(redisUrlOf(config), logger)
+  void warnOfEviction(redis, logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
   const keys = createKeys(config.keyPrefix)
   const queues = createQueues(redis, keys.prefix, config.records.resultTtlMs, logger)

@@ -1,7 +1,8 @@
 import { createChanges } from '../tasks/changes.ts'
+import { warnOfEviction } from '../tasks/eviction.ts'
 import { createKeys } from '../tasks/keys.ts'
 import { createRecords } from '../tasks/records.ts'
-import { connectForWaiting, isUp } from '../tasks/redis.ts'
+import { connectForWaiting, isUp, untilReady } from '../tasks/redis.ts'
 import { serveHealth } from '../worker/health.ts'
 import { startWorker } from '../worker/worker.ts'
 import { startRecognition } from './recognition.ts'
@@ -12,10 +13,12 @@ const handBackMs = 3_000
 
 await runRole('worker', async (config, logger) => {
   const connection = connectForWaiting(redisUrlOf(config), logger)
+  void warnOfEviction(connection, logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
   const keys = createKeys(config.keyPrefix)
   const changes = createChanges(subscriber)
   const recognition = await startRecognition(config, config.workerConcurrency, { redis: connection, changes }, logger)
+  await Promise.all([connection, subscriber].map(untilReady))
   const worker = await startWorker({
     connection,
     subscriber,
@@ -38,7 +41,7 @@ await runRole('worker', async (config, logger) => {
       }),
     }))
   return {
-    description: `${config.workerConcurrency} images at a time`,
+    description: `${config.workerConcurrency} ${config.workerConcurrency === 1 ? 'image' : 'images'} at a time`,
     async close() {
       await worker.close(config.stopGraceMs - handBackMs)
       if (health) await health.close()

@@ -14,8 +14,8 @@ export interface QueueLimits {
 
 /** Why no more may wait, and how much has to leave the queue first. */
 export interface Full {
-  /** What is full: the queue, by its bounds, or the memory of Redis. */
-  readonly what: 'queue' | 'memory'
+  /** What is full: the queue, by one of its bounds, or the memory of Redis. */
+  readonly what: 'bytes' | 'items' | 'memory'
   /** As far as can be told from the average image. */
   readonly itemsAhead: number
 }
@@ -28,10 +28,12 @@ const AdmitReply = z.tuple([z.enum(['admitted', 'queue', 'memory']), z.number(),
 
 /** What lets tasks in, over a connection that knows the scripts. */
 export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
-  function toFull([what, bytes, items]: [Full['what'], number, number], images: readonly Buffer[]): Full {
-    const bytesOver = bytes + sizeOf(images) - limits.maxQueuedBytes
-    const over = Math.max(bytesOver / (bytes / items), items + images.length - limits.maxQueuedItems)
-    return { what, itemsAhead: what === 'memory' ? items : Math.min(Math.ceil(over), items) }
+  function toFull([what, bytes, items]: ['queue' | 'memory', number, number], images: readonly Buffer[]): Full {
+    if (what === 'memory') return { what, itemsAhead: items }
+    const forBytes = (bytes + sizeOf(images) - limits.maxQueuedBytes) / (bytes / items)
+    const forItems = items + images.length - limits.maxQueuedItems
+    const itemsAhead = Math.min(Math.ceil(Math.max(forBytes, forItems)), items)
+    return { what: forItems >= forBytes ? 'items' : 'bytes', itemsAhead }
   }
 
   return {

@@ -2,7 +2,7 @@ import { FlowProducer, type JobsOptions, Queue, type QueueOptions } from 'bullmq
 import { z } from 'zod'
 import type { Logger } from '../logger.ts'
 import { TaskId } from '../model/task.ts'
-import type { Redis } from './redis.ts'
+import { isConnected, type Redis } from './redis.ts'
 import { priorityOf, type Turn, turnOf } from './turns.ts'
 
 /** The queue of image jobs, one an item; they are a task job's children. */
@@ -37,6 +37,16 @@ export function imageJobId(taskId: string, index: number): string {
 /** What the task queue also has, now and then: see `worker/upkeep.ts`. */
 export const upkeepJob = 'upkeep'
 
+/** That check prints to the console, and takes every server for old that does not let it look; see `eviction.ts`. */
+export const skipVersionCheck = true
+
+/** Logs what BullMQ reports, but for what the connection tells of already: that Redis is away. */
+export function warnUnlessAway(connection: Redis, logger: Logger, who: string) {
+  return (error: Error) => {
+    if (isConnected(connection)) logger.warn({ err: error }, who)
+  }
+}
+
 /** How many ended jobs a queue keeps for the dashboard, of each kind. */
 const keptCount = 1_000
 
@@ -63,12 +73,13 @@ export function createQueues(connection: Redis, prefix: string, keptMs: number, 
     connection,
     prefix,
     skipWaitingForReady: true,
+    skipVersionCheck,
     streams: { events: { maxLen: 1_000 } },
   }
   const flows = new FlowProducer(options)
   const images = new Queue<ImageJob>(imageQueue, options)
   const tasks = new Queue<TaskJob>(taskQueue, options)
-  const warn = (error: Error) => logger.warn({ err: error }, 'queue')
+  const warn = warnUnlessAway(connection, logger, 'queue')
   flows.on('error', warn)
   images.on('error', warn)
   tasks.on('error', warn)

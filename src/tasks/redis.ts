@@ -2,7 +2,7 @@ import { setTimeout as delay, setInterval as every, setImmediate as nextTurn } f
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from '../logger.ts'
 
-/** A client of one Redis server, whose connection errors go to the log instead of ending the process. */
+/** A client of one Redis server, which tells the log when that is away, and when it is back. */
 export type { Redis }
 
 /**
@@ -11,9 +11,9 @@ export type { Redis }
  * never recover when they are made on a connection that is not there yet.
  */
 export async function connectForRequests(url: string, logger: Logger): Promise<Redis> {
-  const redis = connect(url, logger, impatient)
-  await new Promise<void>((resolve) => redis.once('ready', resolve))
-  void cutWhenSilent(redis, connect(url, logger, impatient))
+  const redis = connect(url, impatient, logger)
+  await untilReady(redis)
+  void cutWhenSilent(redis, connect(url, impatient))
   return redis
 }
 
@@ -30,7 +30,12 @@ const impatient: Patience = {
  * paused Redis is waited for; a reply that does not come within a minute means that the network lost the connection.
  */
 export function connectForWaiting(url: string, logger: Logger): Redis {
-  return connect(url, logger, { maxRetriesPerRequest: null, socketTimeout: 60_000 })
+  return connect(url, { maxRetriesPerRequest: null, socketTimeout: 60_000 }, logger)
+}
+
+/** Waits for the first connection: BullMQ waits too, but not while the password is wrong. */
+export async function untilReady(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', resolve))
 }
 
 type Patience = Pick<
@@ -38,10 +43,38 @@ type Patience = Pick<
   'maxRetriesPerRequest' | 'enableOfflineQueue' | 'commandTimeout' | 'disconnectTimeout' | 'socketTimeout'
 >
 
-function connect(url: string, logger: Logger, options: Patience): Redis {
+/** Without a logger nobody is told when it is away. */
+function connect(url: string, options: Patience, logger?: Logger): Redis {
   const redis = new Redis(url, { ...options, retryStrategy: (attempt) => Math.min(100 * attempt, 1_000) })
-  redis.on('error', (error) => logger.warn({ err: error }, 'redis'))
+  redis.on('error', logger ? createOutageReport(redis, logger) : () => {})
   return redis
+}
+
+/** A connection is tried again about once a second. */
+const tellAgainMs = 30_000
+
+/** Tells of an outage once, again when its reason changes or it lasts, and of its end. REDIS_URL itself may hold a password. */
+function createOutageReport(redis: Redis, logger: Logger) {
+  const { host, port } = redis.options
+  let told: string | undefined
+  let toldAt = 0
+  redis.on('ready', () => {
+    if (told !== undefined) logger.info(`Redis at ${host}:${port} answers`)
+    told = undefined
+  })
+  return (error: NodeJS.ErrnoException) => {
+    const why = whyAway(error)
+    if (why === told && performance.now() - toldAt < tellAgainMs) return
+    told = why
+    toldAt = performance.now()
+    logger.warn(`Redis at ${host}:${port} ${why}; trying again`)
+  }
+}
+
+function whyAway({ message, code = '' }: NodeJS.ErrnoException): string {
+  const [refusal] = /^(NOAUTH|WRONGPASS|NOPERM)/.exec(message) ?? []
+  if (refusal) return `refuses the user or the password of REDIS_URL (${refusal})`
+  return `does not answer: ${message || code}` // Node's error for several addresses has no message
 }
 
 /** Longer than this is as good as away. */

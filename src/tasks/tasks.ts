@@ -77,7 +77,8 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
 
   async function overloaded({ what, itemsAhead }: Full): Promise<OverloadedError> {
     const detail = {
-      queue: 'Too many images are waiting already. Try again later.',
+      bytes: 'Too many bytes of images are waiting already (MAX_QUEUED_BYTES). Try again later.',
+      items: 'Too many images are waiting already (MAX_QUEUED_ITEMS). Try again later.',
       memory: 'The memory of Redis is nearly full. Try again later.',
     }
     return new OverloadedError(detail[what], secondsToDrain(itemsAhead, await orUnavailable(drain.rate())))

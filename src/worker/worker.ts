@@ -7,9 +7,11 @@ import {
   type ImageJob,
   imageJobId,
   imageQueue,
+  skipVersionCheck,
   type TaskJob,
   taskQueue,
   upkeepJob,
+  warnUnlessAway,
 } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
 import type { Redis } from '../tasks/redis.ts'
@@ -69,7 +71,7 @@ export async function startWorker({
   recovery = defaultRecovery,
   upkeepEveryMs = defaultUpkeepEveryMs,
 }: WorkerDeps) {
-  const options = { connection, prefix: keys.prefix, maxStalledCount, ...recovery }
+  const options = { connection, prefix: keys.prefix, maxStalledCount, skipVersionCheck, ...recovery }
   const images = new Worker<ImageJob, void>(
     imageQueue,
     createImageProcessor({ records, recognizer, languages, logger }),
@@ -85,8 +87,8 @@ export async function startWorker({
     async (job) => (job.name === upkeepJob ? upkeep({ records, queues, logger }) : finaliser(job)),
     { ...options, concurrency: finaliserConcurrency },
   )
-  images.on('error', (error) => logger.warn({ err: error }, 'image worker'))
-  tasks.on('error', (error) => logger.warn({ err: error }, 'task worker'))
+  images.on('error', warnUnlessAway(connection, logger, 'image worker'))
+  tasks.on('error', warnUnlessAway(connection, logger, 'task worker'))
   images.on('stalled', (jobId) =>
     logger.warn({ job_id: jobId }, 'a worker died, or was cut off, with this image in hand; it is tried again'),
   )

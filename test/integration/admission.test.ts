@@ -5,14 +5,14 @@ import { ownRedis } from '../support/own-redis.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
 test.each([
-  ['bytes', { maxQueuedBytes: 150 }],
-  ['items', { maxQueuedItems: 1 }],
-])('a task is refused while too many %s wait, and nothing of it is kept', async (_, limits) => {
+  ['bytes', { maxQueuedBytes: 150 }, 'MAX_QUEUED_BYTES'],
+  ['items', { maxQueuedItems: 1 }, 'MAX_QUEUED_ITEMS'],
+])('a task is refused while too many %s wait, and nothing of it is kept', async (_, limits, setting) => {
   const { http, submit, kept } = await startTestSystem({ limits })
   await submit(smallPng)
   const before = await kept()
   const refused = await http.post('/image').send({ image_data: smallPng }).expect(503)
-  expect(refused.body).toMatchObject({ code: 'overloaded' })
+  expect(refused.body).toMatchObject({ code: 'overloaded', detail: expect.stringContaining(setting) })
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
   expect(await kept()).toEqual(before)
 })

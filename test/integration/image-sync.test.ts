@@ -71,7 +71,7 @@ describe('POST /image-sync', () => {
       .then((response) => response)
     await held.started()
     const refused = await http.post('/image-sync').send({ image_data: smallPng }).expect(503)
-    expect(refused.body.code).toBe('overloaded')
+    expect(refused.body).toMatchObject({ code: 'overloaded', detail: expect.stringContaining('SYNC_QUEUE') })
     expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1)
     held.release('done')
     expect((await working).body).toEqual({ text: 'done' })

@@ -1,14 +1,21 @@
 import { once } from 'node:events'
-import { expect, inject, test } from 'vitest'
+import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import WebSocket from 'ws'
+import { createLogger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
+import { warnOfEviction } from '../../src/tasks/eviction.ts'
+import { createQueues } from '../../src/tasks/queues.ts'
+import { connectForWaiting } from '../../src/tasks/redis.ts'
 import { ownRedis } from '../support/own-redis.ts'
 import { startProxy } from '../support/proxy.ts'
 import { collect, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 test('while Redis is away every answer is a quick 503, and it all comes back by itself', async () => {
   const redis = await ownRedis()
-  const { http, submit } = await startTestSystem({ redisUrl: redis.url })
+  const logs: string[] = []
+  const logger = createLogger('test', 'info', { write: (line: string) => logs.push(JSON.parse(line).msg) })
+  const told = (what: string) => logs.filter((line) => line.startsWith(`Redis at 127.0.0.1:`) && line.includes(what))
+  const { http, submit } = await startTestSystem({ redisUrl: redis.url, logger })
   const taskId = await submit(smallPng)
   await http.get('/health/ready').expect(200, { status: 'ok', dependencies: { redis: 'up' } })
 
@@ -30,9 +37,45 @@ test('while Redis is away every answer is a quick 503, and it all comes back by 
   await http.get('/health/live').expect(200)
   await http.post('/image-sync').send({ image_data: smallPng }).expect(200) // needs no Redis
 
+  await expect.poll(() => told('does not answer')).toHaveLength(2) // by each of the two connections
   await redis.start()
   await expect.poll(async () => (await http.get('/health/ready')).status, { timeout: 10_000 }).toBe(200)
   await submit(smallPng)
+  await expect.poll(() => told('answers')).toHaveLength(2)
+  expect(told('does not answer')).toHaveLength(2)
+})
+
+test('a Redis that may drop tasks is warned of, in the log alone', async ({ skip }) => {
+  const own = await ownRedis()
+  if (!own.persistent) skip('the embedded Redis drops nothing')
+  const logs: string[] = []
+  const logger = createLogger('test', 'warn', { write: (line: string) => logs.push(JSON.parse(line).msg) })
+  const printed = vi.spyOn(console, 'warn')
+  onTestFinished(() => printed.mockRestore())
+  const { redis, queues, startWorker } = await startTestSystem({ redisUrl: own.url })
+  await warnOfEviction(redis, logger)
+  expect(logs).toEqual([])
+  await redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  await warnOfEviction(redis, logger)
+  expect(logs).toEqual([expect.stringContaining('allkeys-lru')])
+  await startWorker()
+  const other = createQueues(redis, 'other', 60_000, logger)
+  await Promise.all([queues.images, other.images, other.tasks].map((queue) => queue.waitUntilReady()))
+  await other.close()
+  expect(printed).not.toHaveBeenCalled()
+})
+
+test('a wrong password is told by the name of what it was set with, and without it', async () => {
+  const own = await ownRedis()
+  const logs: string[] = []
+  const told = Promise.withResolvers<number>()
+  const write = (line: string) => told.resolve(logs.push(line))
+  const logger = createLogger('test', 'info', { write })
+  const redis = connectForWaiting(own.url.replace('redis://', 'redis://ada:secret@'), logger)
+  onTestFinished(() => redis.disconnect())
+  await told.promise
+  expect(logs.join()).toMatch(/refuses the user or the password of REDIS_URL/)
+  expect(logs.join()).not.toMatch(/secret|stack/)
 })
 
 test('a watcher outlives a restart of Redis', async ({ skip }) => {
@@ -94,9 +137,12 @@ test('a watcher is told to try again when Redis stays silent', async () => {
 
 test('connections that are cut in the middle of the work are made again, and nothing is lost', async () => {
   const proxy = await startProxy(inject('redisUrl'))
-  const { submit, startWorker, watch } = await startTestSystem({ redisUrl: proxy.url })
+  const { app, submit, startWorker } = await startTestSystem({ redisUrl: proxy.url })
   const held = heldRecognizer()
-  const watching = watch(await submit([smallPng, smallPng]))
+  const frames: Task[] = []
+  const url = `/watch-task?task_id=${await submit([smallPng, smallPng])}`
+  const closed = once(await app.injectWS(url, {}, { onInit: (ws) => collect(ws, frames) }), 'close')
+  await expect.poll(() => frames.length).toBe(1)
   await startWorker(held.recognizer)
   await held.started()
   proxy.cut()
@@ -104,7 +150,6 @@ test('connections that are cut in the middle of the work are made again, and not
   await held.started()
   proxy.cut()
   held.release('two')
-  const { frames, code } = await watching
-  expect(code).toBe(1000)
+  expect((await closed)[0]).toBe(1000)
   expect(frames.at(-1)).toMatchObject({ status: 'completed', text: ['one', 'two'] })
 })

@@ -54,8 +54,8 @@ test('it is in every log line of the request, and of the work on its task', asyn
   const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(JSON.parse(line)) })
   const { http, startWorker, watch } = await startTestSystem({ logger })
   const failing = { recognise: () => Promise.reject(new Error('broken')) }
-  await startWorker(fakeRecognizer('hello'))
   const { body } = await http.post('/image').set('x-request-id', 'mine').send({ image_data: smallPng }).expect(202)
+  await startWorker(fakeRecognizer('hello'))
   await watch(body.task_id)
   await expect.poll(() => lines.map(({ msg }) => msg)).toContain('task ended')
   const ofTask = lines

@@ -69,7 +69,10 @@ export function createBudget(limits: BudgetLimits) {
   function overloaded(bytes: number): OverloadedError {
     refusedBytes += bytes
     const waitMs = Math.min(longestRetryMs, (usualMs * refusedBytes) / maxBytes)
-    return new OverloadedError('Too many large bodies are in hand already. Try again later.', Math.ceil(waitMs / 1000))
+    return new OverloadedError(
+      'Too many large bodies are in hand already (MAX_BODIES_BYTES). Try again later.',
+      Math.ceil(waitMs / 1000),
+    )
   }
 
   function release(holder: Holder): void {

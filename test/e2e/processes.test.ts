@@ -129,19 +129,23 @@ test.each([
   expect(program.output()).toContain(fault)
 })
 
-test('a worker that waits for Redis says so in few words, and leaves nothing when it is stopped', async () => {
+test('a start that waits for Redis says so in few words, and leaves nothing when it is stopped', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lector-e2e-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const left = () => readdirSync(folder).filter((name) => name.startsWith('lector-'))
-  const REDIS_URL = `redis://ada:secret@127.0.0.1:${await freePort()}`
-  const worker = run('worker', { REDIS_URL, TMPDIR: folder })
-  await worker.line(/Redis at 127.0.0.1:\d+ does not answer/)
-  const engine = JSON.parse(await worker.line(/engine chosen/)).engine
+  const [port, dashboardPort, away] = await Promise.all([freePort(), freePort(), freePort()])
+  const ports = { PORT: String(port), DASHBOARD_PORT: String(dashboardPort) }
+  const lector = run('start', { ...ports, REDIS_URL: `redis://ada:secret@127.0.0.1:${away}`, TMPDIR: folder })
+  const roles = ['api', 'worker', 'dashboard']
+  await Promise.all(
+    roles.map((role) => lector.line(new RegExp(`"${role}".*Redis at 127.0.0.1:${away} does not answer`))),
+  )
+  const engine = JSON.parse(await lector.line(/engine chosen/)).engine // by the worker; the API waits before that
   expect(left()).toHaveLength(engine === 'native' ? 1 : 0)
-  expect(await worker.stop()).toBe(0)
+  expect(await lector.stop('SIGINT')).toBe(0)
   expect(left()).toEqual([])
-  expect(worker.output().match(/Redis at/g)).toHaveLength(2) // by each of its two connections
-  expect(worker.output()).not.toMatch(/secret|stack/)
+  expect(lector.output().match(/Redis at/g)).toHaveLength(4) // a line for each connection
+  expect(lector.output()).not.toMatch(/secret|stack/)
 })
 
 test('no image, no text and no key is in the log, whatever its level', async () => {

@@ -43,6 +43,7 @@ test('while Redis is away every answer is a quick 503, and it all comes back by 
   await submit(smallPng)
   await expect.poll(() => told('answers')).toHaveLength(2)
   expect(told('does not answer')).toHaveLength(2)
+  expect(logs).not.toContain('queue') // BullMQ hears of it too
 })
 
 test('a Redis that may drop tasks is warned of, in the log alone', async ({ skip }) => {

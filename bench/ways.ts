@@ -41,6 +41,9 @@ export async function openWays(): Promise<Way[]> {
 
 async function open(name: string, opener: Way['opener'], model: ModelKind): Promise<Way | undefined> {
   const child = fork(new URL('reader-process.ts', import.meta.url), [opener, model], { serialization: 'advanced' })
+  child.once('exit', (code) => {
+    if (code !== 0) throw new Error(`${name}, ${model}, ended with ${code}.`) // nobody would answer for it
+  })
   const [message] = await once(child, 'message')
   if (message.failed === undefined) return { name, model, opener, process: child, skip: [], peakBytes: 0 }
   process.stderr.write(`left out: ${name}, ${model}: ${message.failed}\n`)

@@ -29,10 +29,17 @@ Lector is up.
   API        ${api?.url}   (try it: ${api?.url}/docs)
   Dashboard  ${dashboard?.url}
   Worker     ${worker?.description}
-  Redis      ${redis.url}: ${redis.description}
+  Redis      ${withoutLogin(redis.url)}: ${redis.description}
 
 Stop it with Ctrl-C.
 `)
+
+function withoutLogin(url = ''): string {
+  const shown = new URL(url)
+  shown.username = ''
+  shown.password = ''
+  return shown.href
+}
 
 async function mustListen(variable: string, port: number): Promise<void> {
   await listenOnce(port, config.host).catch((error: unknown) => {

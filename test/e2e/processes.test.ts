@@ -35,7 +35,8 @@ test('Ctrl-C leaves nothing running', async () => {
 })
 
 test('Ctrl-C reaches npm and Lector both, and is one Ctrl-C: what is in hand is finished', async () => {
-  const env = { REDIS_URL: inject('redisUrl'), KEY_PREFIX: `ctrl-c-${process.pid}` }
+  const REDIS_URL = inject('redisUrl').replace('//', '//default:secret@') // who needs no password
+  const env = { REDIS_URL, KEY_PREFIX: `ctrl-c-${process.pid}` }
   const lector = await startLector(env, undefined, npmStart)
   const taskId = await submit(lector.api, Array<string>(4).fill(fixture('letter.png')))
   await expect.poll(() => statusOf(lector.api, taskId), { interval: 20, timeout: 20_000 }).toBe('processing')
@@ -43,6 +44,7 @@ test('Ctrl-C reaches npm and Lector both, and is one Ctrl-C: what is in hand is 
   process.kill(-(lector.child.pid ?? 0), 'SIGINT')
   await Promise.all(stopped)
   await once(lector.child, 'exit')
+  expect(lector.output()).not.toContain('secret')
 })
 
 test('a second Ctrl-C ends it at once, and leaves nothing running', async () => {

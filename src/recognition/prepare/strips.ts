@@ -63,7 +63,7 @@ export function findCuts(page: Grey, count: number): Cut[] {
 }
 
 /** Whether no band of the page has an empty gap within its lines. `small` is a copy of about 1,000 pixels. */
-export function isOneColumn(small: Grey, threshold: number): boolean {
+function isOneColumn(small: Grey, threshold: number): boolean {
   const height = Math.ceil(small.height / bands)
   for (let top = 0; top < small.height; top += height) {
     const columns = inkColumns(small, threshold, top, Math.min(small.height, top + height))

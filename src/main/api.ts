@@ -29,7 +29,7 @@ await runRole('api', async (config, logger) => {
   const records = createRecords(redis, keys, config.records)
   const changes = createChanges(subscriber)
   const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), keys, patienceMs })
-  const recognition = await startRecognition(config, config.sync.concurrency, { redis, changes }, logger)
+  const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
   const bodies = createBodyReader({ ...config.bodies, images: config.images })
   const app = await buildApp({
     bodies,

@@ -8,12 +8,13 @@ import { createPool } from '../recognition/pool.ts'
 import { createPreparer } from '../recognition/prepare/preparer.ts'
 import { createRecognizer } from '../recognition/recognizer.ts'
 import type { Changes } from '../tasks/changes.ts'
-import { createKeys } from '../tasks/keys.ts'
+import type { Keys } from '../tasks/keys.ts'
 import type { Redis } from '../tasks/redis.ts'
 
 /** Where recognition finds its cache. */
 export interface CacheConnections {
   readonly redis: Redis
+  readonly keys: Keys
   readonly changes: Changes
 }
 
@@ -21,7 +22,7 @@ export interface CacheConnections {
 export async function startRecognition(
   config: Config,
   threads: number,
-  { redis, changes }: CacheConnections,
+  { redis, keys, changes }: CacheConnections,
   logger: Logger,
 ) {
   const engine = await chooseEngine(config.engine, logger)
@@ -40,7 +41,7 @@ export async function startRecognition(
         ? recognizer
         : createCachedRecognizer({
             recognizer,
-            store: createCacheStore(redis, createKeys(config.keyPrefix), config.cache),
+            store: createCacheStore(redis, keys, config.cache),
             changes,
             fingerprint: engine.fingerprint,
             shared: config.cache.shared,

@@ -17,7 +17,12 @@ await runRole('worker', async (config, logger) => {
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
   const keys = createKeys(config.keyPrefix)
   const changes = createChanges(subscriber)
-  const recognition = await startRecognition(config, config.workerConcurrency, { redis: connection, changes }, logger)
+  const recognition = await startRecognition(
+    config,
+    config.workerConcurrency,
+    { redis: connection, keys, changes },
+    logger,
+  )
   await Promise.all([connection, subscriber].map(untilReady))
   const worker = await startWorker({
     connection,

@@ -1,3 +1,4 @@
+import { allOrNone } from '../all-or-none.ts'
 import { openImage } from '../images/open.ts'
 import type { Recognition } from '../model/recognition.ts'
 import { cutPage, turnOver } from './page.ts'
@@ -38,11 +39,9 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
 
   async function readPage({ page, cuts }: PreparedPage, signal: AbortSignal, language?: string): Promise<Recognition> {
     const isAlone = inHand === 1 // whoever came meanwhile must not wait behind two strips
-    const strips = cutPage(
-      page,
-      cuts.filter(() => isAlone).map(({ row }) => row),
-    )
-    const first = joined(await atOnce(strips, signal, (strip, stop) => pool.run(strip, stop, language)), cuts)
+    const rows = isAlone ? cuts.map(({ row }) => row) : []
+    const strips = cutPage(page, rows)
+    const first = joined(await allOrNone(strips, signal, (strip, stop) => pool.run(strip, stop, language)), cuts)
     if (first.confidence >= upsideDownBelow || first.text.trim() === '') return first
     const second = await pool.run(turnOver(page), signal, language)
     return second.confidence > first.confidence ? second : first
@@ -71,24 +70,6 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
       }
     },
   }
-}
-
-/** Like Promise.all over parts of one thing: the first that fails stops the others. */
-async function atOnce<In, Out>(
-  parts: readonly In[],
-  signal: AbortSignal,
-  work: (part: In, stop: AbortSignal) => Promise<Out>,
-): Promise<Out[]> {
-  const failed = new AbortController()
-  const stop = AbortSignal.any([signal, failed.signal])
-  return Promise.all(
-    parts.map((part) =>
-      work(part, stop).catch((error: unknown) => {
-        failed.abort(error)
-        throw error
-      }),
-    ),
-  )
 }
 
 /** Strips as one page; the longer a text, the more its confidence counts. */

@@ -93,6 +93,7 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
   }
 }
 
-function sizeOf(images: readonly Buffer[]): number {
+/** Bytes of all of them. */
+export function sizeOf(images: readonly Buffer[]): number {
   return images.reduce((sum, image) => sum + image.length, 0)
 }

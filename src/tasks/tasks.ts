@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ZodError } from 'zod'
 import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
 import { isFinal, type Task } from '../model/task.ts'
-import type { Full } from './admission.ts'
+import { type Full, sizeOf } from './admission.ts'
 import type { Changes } from './changes.ts'
 import { type Drain, secondsToDrain } from './drain.ts'
 import { follow } from './follow.ts'
@@ -91,7 +91,7 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
      * @throws OverloadedError as `submit` does
      */
     async expectRoom(images: readonly Buffer[]): Promise<void> {
-      if (images.reduce((sum, { length }) => sum + length, 0) < worthAskingBytes) return
+      if (sizeOf(images) < worthAskingBytes) return
       const full = await orUnavailable(records.room(images))
       if (full) throw await overloaded(full)
     },

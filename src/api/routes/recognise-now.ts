@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import pLimit from 'p-limit'
+import { allOrNone } from '../../all-or-none.ts'
 import { atIndex } from '../../errors.ts'
 import { ImageRequest } from '../../model/image.ts'
 import { RecognisedText, type Recognition } from '../../model/recognition.ts'
@@ -54,17 +55,15 @@ async function recogniseAll(
   threads: number,
   gone: AbortSignal,
 ): Promise<Recognition[]> {
-  const failed = new AbortController()
-  const stop = AbortSignal.any([gone, failed.signal])
   const inTurn = pLimit(threads)
-  const recognise = async (image: Buffer, index: number) => {
-    try {
-      stop.throwIfAborted()
-      return await recogniseOne(image, stop)
-    } catch (error) {
-      failed.abort(error)
-      throw atIndex(error, index)
-    }
-  }
-  return Promise.all(images.map((image, index) => inTurn(recognise, image, index)))
+  return allOrNone(images, gone, (image, stop, index) =>
+    inTurn(async () => {
+      try {
+        stop.throwIfAborted()
+        return await recogniseOne(image, stop)
+      } catch (error) {
+        throw atIndex(error, index)
+      }
+    }),
+  )
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import sharp from 'sharp'
 import { startApi, startRedis } from './processes.ts'
+import { quantile } from './statistics.ts'
 
 const bodyBytes = 30_000_000
 const body = await bodyOf(bodyBytes)
@@ -89,9 +90,4 @@ async function bodyOf(bytes: number): Promise<Buffer> {
     .png({ compressionLevel: 0 })
     .toBuffer()
   return Buffer.from(JSON.stringify({ image_data: png.toString('base64') }))
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0
 }

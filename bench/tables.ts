@@ -1,4 +1,5 @@
 import type { Outcome } from './reader-process.ts'
+import { quantile } from './statistics.ts'
 import type { Way } from './ways.ts'
 
 /** All that was measured of one way. */
@@ -20,6 +21,7 @@ export function tableOfWays(ways: readonly Measured[]): string {
     const { way, outcomes, errorRate, wordF1 } = measured
     const command = ways.find((other) => other.way.opener === 'command' && other.way.model === way.model)
     const preparation = mean(outcomes, 'preparationS')
+    const times = outcomes.map(({ timeS }) => timeS)
     return [
       way.name,
       way.model,
@@ -29,8 +31,8 @@ export function tableOfWays(ways: readonly Measured[]): string {
       ratio(measured, plain),
       ratio(measured, command),
       preparation > 0 ? `${((100 * preparation) / mean(outcomes, 'cpuS')).toFixed(1)}%` : '–',
-      `${quantile(outcomes, 0.5).toFixed(2)} s`,
-      `${quantile(outcomes, 0.95).toFixed(2)} s`,
+      `${quantile(times, 0.5).toFixed(2)} s`,
+      `${quantile(times, 0.95).toFixed(2)} s`,
       `${Math.round(way.peakBytes / 1e6)} MB`,
     ]
   })
@@ -64,9 +66,4 @@ function ratio(one: Measured, other: Measured | undefined): string {
 
 function mean(outcomes: readonly Outcome[], of: 'cpuS' | 'preparationS'): number {
   return outcomes.reduce((sum, outcome) => sum + outcome[of], 0) / outcomes.length
-}
-
-function quantile(outcomes: readonly Outcome[], q: number): number {
-  const sorted = outcomes.map(({ timeS }) => timeS).toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0
 }

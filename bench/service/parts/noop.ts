@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
+import { quantile } from '../../statistics.ts'
 import { type Backlog, watchBacklog } from '../backlog.ts'
 import { requestBody, runTask, submit } from '../client.ts'
-import { quantile, timed } from '../drive.ts'
+import { timed } from '../drive.ts'
 import { type System, startSystem } from '../system.ts'
 import { digits, printTable } from '../table.ts'
 

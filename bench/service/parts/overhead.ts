@@ -1,4 +1,5 @@
-import { quantile, sum, timed } from '../drive.ts'
+import { quantile, sum } from '../../statistics.ts'
+import { timed } from '../drive.ts'
 import type { BenchOptions } from '../options.ts'
 import { digits, printTable } from '../table.ts'
 import { aloneWay, syncWay, taskWay, type Way } from '../ways.ts'

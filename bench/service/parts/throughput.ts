@@ -1,6 +1,7 @@
+import { quantile } from '../../statistics.ts'
 import { hasCommand } from '../command.ts'
 import type { CorpusImage } from '../corpus.ts'
-import { drive, quantile } from '../drive.ts'
+import { drive } from '../drive.ts'
 import type { EngineOfBench } from '../engines.ts'
 import type { BenchOptions } from '../options.ts'
 import { digits, printTable } from '../table.ts'

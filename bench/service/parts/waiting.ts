@@ -1,5 +1,6 @@
+import { quantile } from '../../statistics.ts'
 import { requestBody, runTask } from '../client.ts'
-import { quantile, timed } from '../drive.ts'
+import { timed } from '../drive.ts'
 import type { BenchOptions } from '../options.ts'
 import { startSystem } from '../system.ts'
 import { digits, printTable } from '../table.ts'

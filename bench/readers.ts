@@ -10,7 +10,7 @@ import type { EngineThread } from '../src/recognition/engine.ts'
 import { findModels, type ModelKind } from '../src/recognition/models.ts'
 import { modelFolder } from '../src/recognition/native/model-folder.ts'
 import { openNativeEngine } from '../src/recognition/native/thread.ts'
-import { toPage, turnOver } from '../src/recognition/page.ts'
+import { turnOver } from '../src/recognition/page.ts'
 import { prepare, type Step } from '../src/recognition/prepare/chain.ts'
 import { decodePage } from '../src/recognition/prepare/decode.ts'
 import { upsideDownBelow } from '../src/recognition/recognizer.ts'
@@ -83,8 +83,7 @@ const openers = {
 function lector(thread: EngineThread): Reader {
   return async (bytes, skip) => {
     const startedAt = cpuSeconds()
-    const { grey, steps } = prepare(await decodePage((await openImage(bytes)).page(0)), skip)
-    const page = toPage(grey)
+    const { grey: page, steps } = prepare(await decodePage((await openImage(bytes)).page(0)), skip)
     const preparationS = cpuSeconds() - startedAt
     let seen = await thread.recognise(page)
     if (seen.confidence < upsideDownBelow && seen.text.trim() !== '') {

@@ -67,19 +67,11 @@ export function createImageReader(limits: ImageLimits) {
   }
 }
 
-/** The pixels of a smaller page are kept for a moment: that costs less than to average them. */
-const smallPixels = 1_000_000
-
 async function decodeOnce(bytes: Buffer, signal: AbortSignal): Promise<void> {
   if (signal.aborted || formatOf(bytes) === 'bmp') return // a BMP has plain rows: that they are all there was seen in its header
-  const { header, stored } = await openImage(bytes)
-  const isSmall = header.pages === 1 && header.width * header.height <= smallPixels
+  const { header, visit } = await openImage(bytes)
   try {
-    for (let page = 0; page < header.pages && !signal.aborted; page++) {
-      // Averaging to one pixel visits every row and keeps none.
-      const visited = isSmall ? stored(page) : stored(page).resize(1, 1, { fit: 'fill' })
-      await visited.raw().toBuffer()
-    }
+    for (let page = 0; page < header.pages && !signal.aborted; page++) await visit(page)
   } catch (error) {
     throw new UnreadableImageError({ cause: error })
   }

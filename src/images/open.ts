@@ -21,8 +21,8 @@ export interface OpenedImage {
   readonly header: ImageHeader
   /** Reads the header of a page. @throws UnreadableImageError */
   size(index: number): Promise<{ width: number; height: number }>
-  /** Starts a pipeline over one page as it is stored. */
-  stored(index: number): Sharp
+  /** Decodes one page and keeps nothing of it; rejects when its pixels do not decode. */
+  visit(index: number): Promise<void>
   /** Starts a pipeline over one page: upright by its EXIF orientation, transparency on white. */
   page(index: number): Sharp
 }
@@ -39,7 +39,7 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
   // Dimensions are checked by the caller, with a message of its own; warnings are common in files that read well.
   const open = (page: number) => sharp(input, { page, limitInputPixels: false, failOn: 'error', sequentialRead: true })
   try {
-    const { pages = 1, autoOrient, channels, space } = await open(0).metadata()
+    const { pages = 1, autoOrient, channels, space, height } = await open(0).metadata()
     // The fourth byte of a BMP means nothing, and of several extra samples in a TIFF nobody knows which is the alpha.
     const noAlpha = format === 'bmp' || channels > (colourChannels[space] ?? 3) + 1
     return {
@@ -51,7 +51,14 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
           throw new UnreadableImageError({ cause: error })
         }
       },
-      stored: open,
+      visit: async (index) => {
+        // Rows are decoded one after another, so the last one takes them all. Not in a TIFF of tiles, where averaging does.
+        const some =
+          format === 'tiff'
+            ? open(index).resize(1, 1, { fit: 'fill' })
+            : open(index).extract({ left: 0, top: height - 1, width: 1, height: 1 })
+        await some.raw().toBuffer()
+      },
       page: (index) => {
         const upright = open(index).autoOrient()
         const page = noAlpha ? upright.removeAlpha() : upright.flatten({ background: 'white' })

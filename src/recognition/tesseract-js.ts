@@ -12,6 +12,7 @@ import {
   type ThreadOptions,
 } from './engine.ts'
 import type { Model } from './models.ts'
+import type { Page } from './page.ts'
 
 /**
  * The program that tesseract.js runs in its threads. It is spoken to here, without the client that tesseract.js has for
@@ -83,9 +84,9 @@ export async function startTesseractJsThread({ models, startTimeoutMs }: ThreadO
       return largest > wornPixels
     },
     async recognise(page, language = all) {
-      largest = Math.max(largest, page.length)
+      largest = Math.max(largest, page.data.length)
       if (language !== current) await load(language)
-      return RecognisedPage.parse(await ask('recognize', { image: page, options: {}, output: { text: true } }))
+      return RecognisedPage.parse(await ask('recognize', { image: toPgm(page), options: {}, output: { text: true } }))
     },
     async stop() {
       await thread.terminate()
@@ -128,6 +129,11 @@ function connect(thread: NodeThread) {
       return Promise.race([asked.promise, died])
     },
   }
+}
+
+/** A file format that needs no inflating: netpbm's pgm(5). */
+function toPgm({ data, width, height }: Page): Buffer {
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), data])
 }
 
 async function withBytes({ language, file }: Model): Promise<{ code: string; data: Uint8Array }> {

@@ -7,9 +7,8 @@ import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { EngineThread, StartThread } from '../../src/recognition/engine.ts'
 import { findModels } from '../../src/recognition/models.ts'
-import { readPgm } from '../../src/recognition/native/pgm.ts'
 import { openNativeEngine } from '../../src/recognition/native/thread.ts'
-import { type Page, toPage } from '../../src/recognition/page.ts'
+import type { Page } from '../../src/recognition/page.ts'
 import { createPreparer } from '../../src/recognition/prepare/preparer.ts'
 import { createRecognizer } from '../../src/recognition/recognizer.ts'
 import { startTesseractJsThread } from '../../src/recognition/tesseract-js.ts'
@@ -22,14 +21,14 @@ const never = new AbortController().signal
 const letter = await fixturePage('letter.png')
 const megabyte = 1024 * 1024
 
-const square = (side: number, data: Buffer): Page => toPage({ data, width: side, height: side })
+const square = (side: number, data: Buffer): Page => ({ data, width: side, height: side })
 
 /** 36 megapixels of random grey. */
 const noise = () => square(6000, randomFillSync(Buffer.allocUnsafe(6000 * 6000)))
 
 /** 36 megapixels full of the lines of a letter. */
 function denseText(): Page {
-  const { width, height, pixels } = readPgm(letter)
+  const { width, height, data: pixels } = letter
   const data = Buffer.alloc(6000 * 6000, 255)
   for (let y = 0; y < 6000; y++) {
     const row = pixels.subarray((y % height) * width, ((y % height) + 1) * width)

@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { onTestFinished } from 'vitest'
 import type { StartThread } from '../../src/recognition/engine.ts'
 import { chooseEngine, type Engine, type EngineChoice } from '../../src/recognition/engines.ts'
-import { type Page, toPage } from '../../src/recognition/page.ts'
+import type { Page } from '../../src/recognition/page.ts'
 import { createPool, type PoolOptions } from '../../src/recognition/pool.ts'
 
 const logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
@@ -47,5 +47,5 @@ export function testPool(options: Pick<PoolOptions, 'startThread'> & Partial<Poo
 export async function fixturePage(name: string): Promise<Page> {
   const file = new URL(`../fixtures/${name}`, import.meta.url).pathname
   const { data, info } = await sharp(file).greyscale().raw().toBuffer({ resolveWithObject: true })
-  return toPage({ data, width: info.width, height: info.height })
+  return { data, width: info.width, height: info.height }
 }

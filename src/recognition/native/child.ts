@@ -2,10 +2,11 @@
  * The program of one native engine process (thread.ts forks it). It loads the library and the models once, then answers
  * pages one after another; a page blocks it. It ends with its parent: on `disconnect` while idle, by the guard otherwise.
  */
+import { readSync } from 'node:fs'
 import { type LoadedEngine, loadEngine } from './engine.ts'
 import { guardProcess } from './guard.ts'
 import { loadTesseract } from './library.ts'
-import { type ChildMessage, ChildOptions, type PageRequest } from './messages.ts'
+import { type ChildMessage, ChildOptions, type PageRequest, pixelsFd } from './messages.ts'
 
 process.on('disconnect', () => process.exit(0))
 // Ctrl-C and service managers signal whole groups of processes; the page in hand is for the parent to decide about.
@@ -26,12 +27,24 @@ try {
   send(failure(error))
 }
 
-function answer(engine: LoadedEngine, { page, language }: PageRequest): ChildMessage {
+function answer(engine: LoadedEngine, request: PageRequest): ChildMessage {
   try {
-    return { kind: 'recognised', ...engine.recognise(page, language), rssBytes: process.memoryUsage.rss() }
+    const pixels = readPixels(request.width * request.height)
+    return { kind: 'recognised', ...engine.recognise(pixels, request), rssBytes: process.memoryUsage.rss() }
   } catch (error) {
     return failure(error)
   }
+}
+
+/** Waits for as many bytes as were announced. @throws Error when the parent is gone */
+function readPixels(count: number): Buffer {
+  const pixels = Buffer.allocUnsafeSlow(count)
+  for (let at = 0; at < count; ) {
+    const read = readSync(pixelsFd, pixels, at, count - at, null)
+    if (read === 0) throw new Error('The pixels end too soon.')
+    at += read
+  }
+  return pixels
 }
 
 function failure(error: unknown): ChildMessage {

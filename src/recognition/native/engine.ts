@@ -1,7 +1,7 @@
 import type { Recognition } from '../../model/recognition.ts'
 import { EngineStartError } from '../engine.ts'
 import type { TesseractApi } from './library.ts'
-import { readPgm } from './pgm.ts'
+import type { PageRequest } from './messages.ts'
 
 const lstmOnly = 1
 
@@ -37,10 +37,10 @@ export function loadEngine(api: TesseractApi, folder: string, language: string) 
     /**
      * Recognises one page, after a change of language if it has another.
      *
-     * @throws Error when the page is not a PGM, or the engine gives up
+     * @param pixels width × height of them, a byte each: the engine trusts the numbers when it copies
+     * @throws Error when the engine gives up
      */
-    recognise(page: Uint8Array, pageLanguage: string): Recognition {
-      const { width, height, pixels } = readPgm(page)
+    recognise(pixels: Uint8Array, { width, height, language: pageLanguage }: PageRequest): Recognition {
       if (pageLanguage !== loaded) loaded = load(pageLanguage)
       try {
         api.setImage(handle, pixels, width, height, 1, width)

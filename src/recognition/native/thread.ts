@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import {
   allOf,
@@ -10,7 +11,7 @@ import {
   startedWithin,
   type ThreadOptions,
 } from '../engine.ts'
-import { ChildMessage, type ChildOptions, type PageRequest } from './messages.ts'
+import { ChildMessage, type ChildOptions, type PageRequest, pixelsFd } from './messages.ts'
 import { modelFolder } from './model-folder.ts'
 
 /** How a native thread runs. */
@@ -63,6 +64,7 @@ export async function openNativeEngine({ models, startTimeoutMs, timeoutMs }: Na
 }
 
 function createThread(child: ChildProcess, ended: Promise<string>, languages: string, version: string): NativeThread {
+  const pixels = pixelsOf(child)
   let alive = true
   let rssBytes = 0
   const died = ended.then((how) => {
@@ -80,7 +82,8 @@ function createThread(child: ChildProcess, ended: Promise<string>, languages: st
     },
     async recognise(page, language = languages) {
       const answered = once(child, 'message')
-      child.send({ page, language } satisfies PageRequest, () => {}) // `died` tells of a child that is gone
+      child.send({ width: page.width, height: page.height, language } satisfies PageRequest, () => {}) // `died` tells of a child that is gone
+      pixels.write(page.data)
       const [message] = await Promise.race([answered, died])
       const answer = ChildMessage.parse(message)
       if (answer.kind !== 'recognised') throw new EngineCrashedError('The engine gave up.', { cause: answer })
@@ -107,8 +110,16 @@ function forkChild(options: ChildOptions): ChildProcess {
     execArgv: [],
     // Read by libgomp when the process starts; without it one page burns every core, for nothing.
     env: { ...Object.fromEntries(inherited), OMP_THREAD_LIMIT: '1' },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'], // the last one is pixelsFd
   })
+}
+
+/** Where the child reads the pixels of pages. */
+function pixelsOf(child: ChildProcess): Writable {
+  const pixels = child.stdio[pixelsFd]
+  if (!(pixels instanceof Writable)) throw new EngineStartError('The native engine has no pipe for pixels.')
+  pixels.on('error', () => {}) // of a child that is gone, which its exit tells
+  return pixels
 }
 
 /** The library's version, once the child has loaded everything. */

@@ -39,8 +39,7 @@ export function createPreparer({ threads }: { threads: number }) {
         throw signal.aborted ? signal.reason : error
       })
       if ('unreadable' in reply) throw new UnreadableImageError({ cause: reply.unreadable })
-      const { page, cuts } = reply
-      return { page: Buffer.from(page.buffer, page.byteOffset, page.length), cuts }
+      return reply
     },
 
     /** Stops every thread. */

@@ -88,4 +88,30 @@ describe('verifyAll', () => {
       index: 1,
     })
   })
+
+  test.each(['png', 'jpeg', 'webp', 'tiff', 'avif'] as const)('reads a %s that lies on its side', async (format) => {
+    const turned = await noise.clone().withMetadata({ orientation: 6 }).toFormat(format).toBuffer()
+    await reader.verifyAll([turned], new AbortController().signal)
+  })
+
+  test('reads a GIF of several pictures', async () => {
+    const picture = await noise.clone().png().toBuffer()
+    const moving = await sharp([picture, picture], { join: { animated: true } })
+      .gif()
+      .toBuffer()
+    await reader.verifyAll([moving], new AbortController().signal)
+  })
+
+  test('tells a TIFF whose first tile is broken', async () => {
+    const whole = await noise
+      .clone()
+      .tiff({ compression: 'jpeg', tile: true, tileWidth: 64, tileHeight: 64 })
+      .toBuffer()
+    await reader.verifyAll([whole], new AbortController().signal)
+    const broken = Buffer.from(whole)
+    broken.fill(0, whole.indexOf(Buffer.from([0xff, 0xd8])), whole.indexOf(Buffer.from([0xff, 0xd8])) + 500)
+    await expect(reader.verifyAll([broken], new AbortController().signal)).rejects.toMatchObject({
+      code: 'unreadable-image',
+    })
+  })
 })

@@ -4,7 +4,7 @@ import { EngineCrashedError, type EngineThread } from '../../../src/recognition/
 import { createPool } from '../../../src/recognition/pool.ts'
 
 const logger = pino({ level: 'silent' })
-const page = Buffer.alloc(1)
+const page = { data: Buffer.alloc(1), width: 1, height: 1 }
 const never = new AbortController().signal
 const text = (it: string) => ({ text: it, confidence: 90 })
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { toPage, turnOver } from '../../../../src/recognition/page.ts'
+import { turnOver } from '../../../../src/recognition/page.ts'
 import { type Prepared, prepare } from '../../../../src/recognition/prepare/chain.ts'
 import { components } from '../../../../src/recognition/prepare/components.ts'
 import { glyphsOf } from '../../../../src/recognition/prepare/glyphs.ts'
@@ -148,7 +148,7 @@ describe('resampling', () => {
 describe('turning', () => {
   test('to the right, and over', () => {
     expect(turnRight(picture(3, 1, 2, 3, 4, 5, 6))).toEqual(picture(2, 4, 1, 5, 2, 6, 3))
-    expect(turnOver(toPage(picture(3, 1, 2, 3, 4, 5, 6)))).toEqual(toPage(picture(3, 6, 5, 4, 3, 2, 1)))
+    expect(turnOver(picture(3, 1, 2, 3, 4, 5, 6))).toEqual(picture(3, 6, 5, 4, 3, 2, 1))
   })
 })
 

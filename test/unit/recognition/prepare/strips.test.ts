@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cutPage, toPage } from '../../../../src/recognition/page.ts'
+import { cutPage } from '../../../../src/recognition/page.ts'
 import type { Grey } from '../../../../src/recognition/prepare/grey.ts'
 import { findCuts } from '../../../../src/recognition/prepare/strips.ts'
 import { textPage } from '../../../support/pages.ts'
@@ -57,11 +57,11 @@ describe('findCuts', () => {
 
 test('cutPage gives the parts above, between and below', () => {
   const page = { width: 2, height: 4, data: Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]) }
-  const parts = cutPage(toPage(page), [1, 3])
+  const parts = cutPage(page, [1, 3])
   expect(parts).toEqual([
-    toPage({ width: 2, height: 1, data: Uint8Array.from([1, 2]) }),
-    toPage({ width: 2, height: 2, data: Uint8Array.from([3, 4, 5, 6]) }),
-    toPage({ width: 2, height: 1, data: Uint8Array.from([7, 8]) }),
+    { width: 2, height: 1, data: Uint8Array.from([1, 2]) },
+    { width: 2, height: 2, data: Uint8Array.from([3, 4, 5, 6]) },
+    { width: 2, height: 1, data: Uint8Array.from([7, 8]) },
   ])
-  expect(cutPage(toPage(page), [])).toEqual([toPage(page)])
+  expect(cutPage(page, [])).toEqual([page])
 })

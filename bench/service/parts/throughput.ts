@@ -34,9 +34,18 @@ export const tasks = (options: BenchOptions) =>
 
 type WaysOf = (engine: EngineOfBench) => ReadonlyArray<() => Promise<Way>>
 
+/** An engine at a time: even an idle system takes some CPU. */
 async function throughput(what: string, { images, engines }: BenchOptions, waysOf: WaysOf): Promise<void> {
+  for (const engine of engines) await throughputOf(what, images, waysOf(engine))
+}
+
+async function throughputOf(
+  what: string,
+  images: readonly CorpusImage[],
+  starts: ReadonlyArray<() => Promise<Way>>,
+): Promise<void> {
   const ways = (await hasCommand()) ? [commandWay] : []
-  for (const engine of engines) for (const start of waysOf(engine)) ways.push(await start())
+  for (const start of starts) ways.push(await start())
   const outcomes = new Map<Way, Outcome>(ways.map((way) => [way, { each: [], totalMs: 0, cpuSeconds: 0 }]))
   // A service runs for days: what its first minute compiles is not what an image costs.
   for (const way of ways) if (way !== commandWay) await drive(images, inFlight, way.act)

@@ -1,4 +1,5 @@
 import { allOrNone } from '../all-or-none.ts'
+import { freeMemory } from '../free-memory.ts'
 import { openImage } from '../images/open.ts'
 import type { Recognition } from '../model/recognition.ts'
 import { cutPage, turnOver } from './page.ts'
@@ -42,7 +43,10 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
     const rows = isAlone ? cuts.map(({ row }) => row) : []
     const strips = cutPage(page, rows)
     const first = joined(await allOrNone(strips, signal, (strip, stop) => pool.run(strip, stop, language)), cuts)
-    if (first.confidence >= upsideDownBelow || first.text.trim() === '') return first
+    if (first.confidence >= upsideDownBelow || first.text.trim() === '') {
+      freeMemory(page.data)
+      return first
+    }
     const second = await pool.run(turnOver(page), signal, language)
     return second.confidence > first.confidence ? second : first
   }

@@ -1,5 +1,6 @@
 import { type Processor, UnrecoverableError, WaitingError } from 'bullmq'
 import { AppError, UnavailableError } from '../errors.ts'
+import { freeMemory } from '../free-memory.ts'
 import type { Logger } from '../logger.ts'
 import { isLoaded } from '../model/language.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
@@ -67,6 +68,7 @@ async function attempt(
   try {
     const { text, confidence, cacheKey } = await recognizer.recognise(image, stop, { language, owner })
     await records.settle(taskId, index, { text, cacheKey })
+    freeMemory(image)
     log.info({ confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
   } catch (error) {
     if (stop.aborted || !isFinal(error)) await records.handBack(taskId, index)

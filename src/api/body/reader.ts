@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Piscina } from 'piscina'
 import { InvalidRequestError, RelayedError } from '../../errors.ts'
+import { freeMemory } from '../../free-memory.ts'
 import type { ImageLimits } from '../../images/inspect.ts'
 import { createBudget } from './budget.ts'
 import { type RequestedImages, readImages } from './read-images.ts'
@@ -60,7 +61,8 @@ export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images, lingerM
       const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget }, (release) => {
         reply.raw.once('close', release)
       })
-      return body.length <= inlineBytes ? readImages(body, images) : readOnThread(body)
+      if (body.length > inlineBytes) return readOnThread(body)
+      return readImages(body, images).finally(() => freeMemory(body))
     },
 
     /** Stops the threads. */

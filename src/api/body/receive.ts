@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BodyTooLargeError, InvalidRequestError, OverloadedError } from '../../errors.ts'
+import { freeMemory } from '../../free-memory.ts'
 import type { Budget, Place } from './budget.ts'
 
 /** What a body without a length is taken for at first. */
@@ -56,6 +57,7 @@ function collector(announced: number, maxBytes: number, place: Place) {
         memory = grown
       }
       chunk.copy(memory, length)
+      freeMemory(chunk)
       length = total
       place.arrived(length)
     },

@@ -1,5 +1,6 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { AppError } from '../../errors.ts'
+import { freeMemory } from '../../free-memory.ts'
 import type { ImageLimits } from '../../images/inspect.ts'
 import type { ProblemCode } from '../../model/problem.ts'
 import { type RequestedImages, readImages } from './read-images.ts'
@@ -37,6 +38,6 @@ export default async function readBody({ body, limits }: BodyToRead): Promise<un
       fault: { code, message, index, cause: cause instanceof Error ? cause.message : undefined },
     } satisfies BodyReply
   } finally {
-    body.buffer.transfer(0) // frees its memory now, and not when it is collected
+    freeMemory(body)
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { freeMemory } from '../../free-memory.ts'
 import { ImageRequest } from '../../model/image.ts'
 import { TaskAccepted } from '../../model/task.ts'
 import type { AppDeps } from '../app.ts'
@@ -50,6 +51,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
           owner: request.owner,
           requestId: request.id,
         })
+        requested.images.forEach(freeMemory)
         request.log.info({ task_id: taskId, images: requested.images.length }, 'queued')
         return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
       })

@@ -1,6 +1,7 @@
 import { isMarkedAsUntransferable } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { UnreadableImageError } from '../../errors.ts'
+import { freeMemory } from '../../free-memory.ts'
 import { openImage } from '../../images/open.ts'
 import { prepare } from './chain.ts'
 import { decodePage } from './decode.ts'
@@ -22,7 +23,9 @@ export type PageReply = { readonly page: Grey; readonly cuts: readonly Cut[] } |
 export default async function preparePage({ image, index, strips }: PageRequest): Promise<unknown> {
   try {
     const opened = await openImage(Buffer.from(image.buffer, image.byteOffset, image.length))
-    const { grey } = prepare(await decodePage(opened.page(index)))
+    const decoded = await decodePage(opened.page(index))
+    const { grey } = prepare(decoded)
+    if (grey !== decoded) freeMemory(decoded.data)
     const page = { ...grey, data: transferable(grey.data) }
     return move({
       [transferableSymbol]: [page.data.buffer],

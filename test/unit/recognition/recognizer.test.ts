@@ -8,14 +8,14 @@ const never = new AbortController().signal
 const image = await sharp({ create: { width: 2, height: 4, channels: 3, background: '#fff' } })
   .png()
   .toBuffer()
-const page: Page = { width: 2, height: 4, data: Uint8Array.from([1, 1, 1, 1, 2, 2, 2, 2]) }
+const newPage = (): Page => ({ width: 2, height: 4, data: Uint8Array.from([1, 1, 1, 1, 2, 2, 2, 2]) })
 
 /** A preparer that says where the page may be cut, and records for how many parts it was asked. */
 function preparer(asked: number[] = []) {
   return {
     async prepare(_image: Buffer, _index: number, strips: number) {
       asked.push(strips)
-      return { page, cuts: strips > 1 ? [{ row: 2, paragraph: true }] : [] }
+      return { page: newPage(), cuts: strips > 1 ? [{ row: 2, paragraph: true }] : [] }
     },
   }
 }

@@ -43,10 +43,7 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
     const rows = isAlone ? cuts.map(({ row }) => row) : []
     const strips = cutPage(page, rows)
     const first = joined(await allOrNone(strips, signal, (strip, stop) => pool.run(strip, stop, language)), cuts)
-    if (first.confidence >= upsideDownBelow || first.text.trim() === '') {
-      freeMemory(page.data)
-      return first
-    }
+    if (first.confidence >= upsideDownBelow || first.text.trim() === '') return first
     const second = await pool.run(turnOver(page), signal, language)
     return second.confidence > first.confidence ? second : first
   }
@@ -56,7 +53,9 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
     const pages: Recognition[] = []
     for (let index = 0; index < header.pages; index++) {
       const strips = inHand === 1 ? pool.size : 1
-      pages.push(await readPage(await preparer.prepare(image, index, strips, signal), signal, language))
+      const prepared = await preparer.prepare(image, index, strips, signal)
+      pages.push(await readPage(prepared, signal, language))
+      freeMemory(prepared.page.data)
     }
     return {
       text: pages.map(({ text }) => text.trimEnd()).join('\f'),

@@ -25,7 +25,7 @@ export default async function preparePage({ image, index, strips }: PageRequest)
     const opened = await openImage(Buffer.from(image.buffer, image.byteOffset, image.length))
     const decoded = await decodePage(opened.page(index))
     const { grey } = prepare(decoded)
-    if (grey !== decoded) freeMemory(decoded.data)
+    if (grey.data !== decoded.data) freeMemory(decoded.data)
     const page = { ...grey, data: transferable(grey.data) }
     return move({
       [transferableSymbol]: [page.data.buffer],

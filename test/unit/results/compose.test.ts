@@ -101,7 +101,7 @@ test('pages behind each other are one content, and every span says what it says'
     for (const part of [...words, ...lines]) expect(slice(result.content, part.span)).toBe(part.content)
     expect([page.content, '']).toContain(slice(result.content, span))
   }
-  expect(result.pages.map(({ item, page }) => [item, page])).toEqual([
+  expect(result.pages.map((placed) => [placed.item, placed.page])).toEqual([
     [0, 1],
     [0, 3],
     [1, 1],

@@ -1,5 +1,5 @@
 import type { Page, PageResult, Result, Span } from '../model/result.ts'
-import { codePoints } from './compose.ts'
+import { codePoints } from './code-points.ts'
 
 /** A page's result, and which page it is of. */
 export interface PlacedPage {

@@ -1,5 +1,6 @@
 import type { Block, Line, PageResult, Polygon, Span, Word } from '../model/result.ts'
-import { around } from './polygon.ts'
+import { codePoints } from './code-points.ts'
+import { around, hundredth } from './polygon.ts'
 
 /** A word before it has its place in a text. */
 export type FoundWord = Pick<Word, 'content' | 'polygon' | 'confidence'>
@@ -18,6 +19,7 @@ export type PageFrame = Pick<PageResult, 'width' | 'height' | 'unit' | 'angle' |
 /**
  * Makes a page of what was found on it, in the order in which it is read: words are joined by a space where their script has one,
  * lines by a line feed, blocks by an empty line. Words without letters are left out, and lines and blocks that are left empty.
+ * Lengths and degrees keep a hundredth and confidences a thousandth, so that a page is the same before and after it was packed.
  */
 export function composePage(frame: PageFrame, found: readonly FoundBlock[]): PageResult {
   const text = createText()
@@ -26,12 +28,13 @@ export function composePage(frame: PageFrame, found: readonly FoundBlock[]): Pag
     const begin = { words: words.length, lines: lines.length }
     if (block.kind === 'picture') {
       const lineSpan = { offset: begin.lines, length: 0 }
-      blocks.push({ kind: 'picture', polygon: block.polygon, span: text.spanFrom(text.length), lines: lineSpan })
+      const polygon = block.polygon.map(hundredth)
+      blocks.push({ kind: 'picture', polygon, span: text.spanFrom(text.length), lines: lineSpan })
       continue
     }
     for (const line of block.lines) {
       const said = line
-        .map((word) => ({ ...word, content: word.content.trim() }))
+        .map((word) => ({ ...word, content: word.content.trim().toWellFormed() }))
         .filter(({ content }) => content !== '')
       if (said.length === 0) continue
       text.append(lines.length > begin.lines ? '\n' : text.length > 0 ? '\n\n' : '')
@@ -47,8 +50,16 @@ export function composePage(frame: PageFrame, found: readonly FoundBlock[]): Pag
       lines: { offset: begin.lines, length: own.length },
     })
   }
-  const confidence = words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length)
-  return { content: text.content(), ...frame, confidence, blocks, lines, words }
+  const confidence = thousandth(words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length))
+  return { content: text.content(), ...rounded(frame), confidence, blocks, lines, words }
+}
+
+function rounded({ width, height, angle, ...rest }: PageFrame): PageFrame {
+  return { width: hundredth(width), height: hundredth(height), angle: hundredth(angle), ...rest }
+}
+
+function thousandth(value: number): number {
+  return Math.round(value * 1000) / 1000
 }
 
 type Text = ReturnType<typeof createText>
@@ -57,7 +68,8 @@ function composeLine(found: FoundLine, words: Word[], text: Text): Line {
   const [offset, first] = [text.length, words.length]
   for (const [i, { content, polygon, confidence }] of found.entries()) {
     if (i > 0) text.append(separator(found[i - 1]?.content ?? '', content))
-    words.push({ content, polygon, confidence, span: text.append(content) })
+    const span = text.append(content)
+    words.push({ content, polygon: polygon.map(hundredth), confidence: thousandth(confidence), span })
   }
   const own = words.slice(first)
   return {
@@ -92,17 +104,6 @@ function createText() {
     },
     content: () => pieces.join(''),
   }
-}
-
-/** How many Unicode code points a text has; a pair of surrogates is one. */
-export function codePoints(text: string): number {
-  let count = text.length
-  for (let i = 0; i < text.length - 1; i++) if (isPair(text, i)) count--
-  return count
-}
-
-function isPair(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00
 }
 
 /** Scripts that are written without spaces between words (Unicode Standard Annex 14, and 29 §4): Hangul is not one of them. */

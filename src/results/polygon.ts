@@ -12,6 +12,12 @@ export function boundsOf(polygon: Polygon): [left: number, top: number, right: n
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
 }
 
+/** Whether a polygon is a box whose words are read from left to right. */
+export function isUpright(polygon: Polygon): boolean {
+  const box = boxPolygon(...boundsOf(polygon))
+  return polygon.every((value, i) => value === box[i])
+}
+
 /** The direction of a polygon's top edge: degrees clockwise from left to right, in (-180, 180]. */
 export function angleOf([x1 = 0, y1 = 0, x2 = 0, y2 = 0]: Polygon): number {
   const degrees = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { PageResult, Result } from '../../../src/model/result.ts'
 import { assemble } from '../../../src/results/assemble.ts'
-import { codePoints, composePage, type FoundWord, separator } from '../../../src/results/compose.ts'
+import { codePoints } from '../../../src/results/code-points.ts'
+import { composePage, type FoundWord, separator } from '../../../src/results/compose.ts'
 import { boxPolygon } from '../../../src/results/polygon.ts'
 
 const frame = { width: 600, height: 800, unit: 'pixel', angle: 0, source: 'ocr' } as const

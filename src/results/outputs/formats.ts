@@ -1,0 +1,23 @@
+import type { Result } from '../../model/result.ts'
+import { toAlto } from './alto.ts'
+import { toHocr } from './hocr.ts'
+import { toJson } from './json.ts'
+import { toText } from './text.ts'
+import { toTsv } from './tsv.ts'
+
+/** One way to write a result down. */
+export interface TextFormat {
+  readonly mediaType: string
+  /** Of a file that holds it, without the dot. */
+  readonly extension: string
+  readonly write: (result: Result) => string
+}
+
+/** Every format that is made of a result alone, by the name that `format` has. All are UTF-8. */
+export const textFormats = {
+  text: { mediaType: 'text/plain; charset=utf-8', extension: 'txt', write: toText },
+  json: { mediaType: 'application/json', extension: 'json', write: toJson },
+  hocr: { mediaType: 'text/vnd.hocr+html', extension: 'hocr', write: toHocr },
+  alto: { mediaType: 'application/xml', extension: 'xml', write: toAlto },
+  tsv: { mediaType: 'text/tab-separated-values', extension: 'tsv', write: toTsv },
+} as const satisfies Record<string, TextFormat>

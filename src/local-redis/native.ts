@@ -25,12 +25,17 @@ async function findOnPath(...names: string[]): Promise<string | undefined> {
 }
 
 /**
- * Runs a Redis server on loopback that keeps its data (AOF) in `folder` and never evicts: a full memory is an error to
- * the writer, not a lost job.
+ * Runs a Redis server on loopback that keeps its data (AOF) in `folder`, takes up to `maxBytes` of memory (0: all there is), and never evicts:
+ * a full memory is an error to the writer, not a lost job.
  *
  * @throws Error with its last words when it ends before it accepts connections
  */
-export async function startNativeRedis(program: string, port: number, folder: string): Promise<LocalRedis> {
+export async function startNativeRedis(
+  program: string,
+  port: number,
+  folder: string,
+  maxBytes: number,
+): Promise<LocalRedis> {
   await mkdir(folder, { recursive: true })
   const settings = {
     port,
@@ -38,6 +43,7 @@ export async function startNativeRedis(program: string, port: number, folder: st
     dir: folder,
     appendonly: 'yes',
     save: '',
+    maxmemory: maxBytes,
     'maxmemory-policy': 'noeviction',
   }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import supertest from 'supertest'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import WebSocket from 'ws'
@@ -89,6 +90,18 @@ test('two workers share a batch', async () => {
   expect(await api.line(/"level":40/)).toContain('there are no keys: whoever reaches this address may use it')
   expect(await dashboard.line(/"level":40/)).toContain('there is no login: whoever reaches this address may look')
   expect(await Promise.all([api, ...workers].map((program) => program.stop()))).toEqual([0, 0, 0])
+})
+
+test.each([
+  ['200000000', 400_000_000],
+  ['1', 256 * 1024 * 1024],
+])('the Redis of its own is bounded by what may wait, %s bytes', async (MAX_QUEUED_BYTES, maxBytes) => {
+  const program = run('redis', { MAX_QUEUED_BYTES })
+  const { url, description } = JSON.parse(await program.line(/"ready"/))
+  const redis = new Redis(url)
+  const [, bound] = await redis.config('GET', 'maxmemory')
+  redis.disconnect()
+  if (!description.startsWith('embedded')) expect(Number(bound)).toBe(maxBytes)
 })
 
 test('a wrong configuration is told whole, and nothing starts', async () => {

@@ -49,7 +49,12 @@ type Patience = Pick<
 /** Without a logger nobody is told when it is away. */
 function connect(url: string, options: Patience, logger?: Logger): Redis {
   const redis = new Redis(url, { ...options, retryStrategy: (attempt) => Math.min(100 * attempt, 1_000) })
-  redis.on('error', logger ? createOutageReport(redis, logger) : () => {})
+  const report = logger ? createOutageReport(redis, logger) : () => {}
+  redis.on('error', (error: Error) => {
+    report(error)
+    if (noDatabase.test(error.message)) redis.disconnect(true) // it would go on with another one
+  })
+  redialWhenMute(redis, report)
   return redis
 }
 
@@ -66,13 +71,34 @@ function createOutageReport(redis: Redis, logger: Logger) {
   }
 }
 
+const readyWithinMs = 5_000
+
+/** What takes connections and then says nothing, or is still loading its data, would be waited for without a word. */
+function redialWhenMute(redis: Redis, report: (error: Error) => void): void {
+  let timer: NodeJS.Timeout | undefined
+  const settled = () => clearTimeout(timer)
+  redis.on('ready', settled)
+  redis.on('close', settled)
+  redis.on('connect', () => {
+    timer = setTimeout(() => {
+      report(new Error(`it took the connection, and was not ready after ${readyWithinMs / 1000} s`))
+      redis.disconnect(true)
+    }, readyWithinMs).unref()
+  })
+}
+
 function nameOf({ options: { host, port } }: Redis): string {
   return `Redis at ${host}:${port}`
 }
 
+const noDatabase = /^ERR DB index/
+
 function whyAway({ message, code = '' }: NodeJS.ErrnoException): string {
   const [refusal] = /^(NOAUTH|WRONGPASS|NOPERM)/.exec(message) ?? []
   if (refusal) return `refuses the user or the password of REDIS_URL (${refusal})`
+  if (noDatabase.test(message)) return 'has no database of the number that REDIS_URL ends with'
+  if (message.startsWith('Unknown RESP type')) return 'is no Redis, or one that wants TLS (rediss://)'
+  if (message.includes('SSL routines')) return 'does not speak TLS as rediss:// wants it (redis:// is without)'
   return `does not answer: ${message || code}` // Node's error for several addresses has no message
 }
 

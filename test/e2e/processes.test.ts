@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import WebSocket from 'ws'
 import { freePort } from '../../src/local-redis/ports.ts'
 import { fixture } from '../support/fixtures.ts'
 import { adasKey, apiKeys, bobsKey } from '../support/keys.ts'
-import { allGone, childrenOf, npmStart, run, startLector } from '../support/processes.ts'
+import { allGone, childrenOf, npmStart, run, runCommand, startLector } from '../support/processes.ts'
 
 async function submit(api: string, image_data: string | string[]): Promise<string> {
   const { body } = await supertest(api).post('/image').send({ image_data }).expect(202)
@@ -124,6 +124,19 @@ test('a port that is taken is told, and nothing is left running', async () => {
   await once(program.child, 'exit')
   expect(program.child.exitCode).toBe(1)
   expect(program.output()).toContain('the port is taken')
+})
+
+test('a folder that Redis cannot keep its data in is told', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lector-e2e-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, '.lector'), '') // root may write to what is read-only, but not to a file as to a folder
+  const start = join(import.meta.dirname, '../../src/main/start.ts')
+  const ports = { PORT: String(await freePort()), DASHBOARD_PORT: String(await freePort()) }
+  const program = runCommand(['env', '-C', folder, process.execPath, start], ports)
+  await once(program.child, 'exit')
+  if (program.output().includes('embedded')) return // which keeps nothing
+  expect(program.child.exitCode).toBe(1)
+  expect(program.output()).toMatch(/The redis does not start: Redis cannot keep its data in .*set REDIS_URL/)
 })
 
 test('a HOST that is no address of this machine is told', async () => {

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,18 +29,21 @@ export async function modelFolder(models: readonly Model[]): Promise<ModelFolder
   if (packed.length === 0) return { path: dirname(models[0]?.file ?? ''), remove: () => {} }
   await removeAbandoned(tmpdir(), prefix)
   const path = makeFolder()
-  const remove = () => rmSync(path, { recursive: true, force: true })
-  process.once('exit', remove)
-  const owner = await claim(path)
-  await Promise.all(packed.map((model) => unpack(model, path)))
-  return {
-    path,
-    remove: () => {
-      process.off('exit', remove)
-      owner.close()
-      remove()
-    },
+  let owner: Server | undefined
+  const remove = () => {
+    process.off('exit', remove)
+    owner?.close()
+    rmSync(path, { recursive: true, force: true })
   }
+  process.once('exit', remove)
+  try {
+    owner = await claim(path)
+    await Promise.all(packed.map((model) => unpack(model, path)))
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { path, remove }
 }
 
 /** In one step: a process that ends meanwhile leaves nothing. */
@@ -47,7 +51,7 @@ function makeFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), prefix))
   } catch (cause) {
-    throw new EngineStartError(`There is nowhere to unpack the models: ${String(cause)}.`, { cause })
+    throw new EngineStartError(`There is nowhere to unpack the models (TMPDIR): ${String(cause)}.`, { cause })
   }
 }
 
@@ -56,6 +60,6 @@ async function unpack({ language, file }: Model, folder: string): Promise<void> 
     const model = await promisify(gunzip)(await readFile(file))
     await writeFile(join(folder, `${language}.traineddata`), model, { mode: 0o600 })
   } catch (cause) {
-    throw new EngineStartError(`The model ${file} cannot be unpacked: ${String(cause)}.`, { cause })
+    throw new EngineStartError(`The model ${file} cannot be unpacked into ${folder}: ${String(cause)}.`, { cause })
   }
 }

@@ -85,3 +85,11 @@ test('an abandoned folder of another user is left alone', async ({ skip }) => {
   mine.remove()
   expect(readdirSync(temp).map((name) => join(temp, name))).toEqual([folder])
 })
+
+test('what cannot be unpacked leaves nothing', async () => {
+  const temp = ownTemp()
+  const broken = join(temp, 'eng.traineddata.gz')
+  writeFileSync(broken, 'no gzip')
+  await expect(modelFolder([{ language: 'eng', file: broken }])).rejects.toThrow(/cannot be unpacked into/)
+  expect(readdirSync(temp)).toEqual(['eng.traineddata.gz'])
+})

@@ -1,8 +1,8 @@
 /**
  * `npm run bench:faults [-- TASKS]`: the real system (a Redis server with its append-only file, two APIs, two workers, each a
- * process that is started again when it ends) under load and under fire for two minutes, or until so many tasks (2,000) were
- * accepted: workers killed at random, rolling deploys, an API killed, Redis stopped, killed and paused. Then the fire
- * ends, and every accepted task is looked at. Prints Markdown.
+ * process that is started again when it ends) under load and under fire for three minutes, or until so many tasks (2,000) were
+ * accepted: workers killed at random, rolling deploys, an API killed, Redis stopped, killed, full, read-only,
+ * without its scripts and paused. Then the fire ends, and every accepted task is looked at. Prints Markdown.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ import { judge } from './faults/verdict.ts'
 import { renderWords, type Word } from './faults/words.ts'
 
 const wantedTasks = Number(process.argv[2] ?? 2_000)
-const fireMs = 120_000
+const fireMs = 180_000
 /** How many images may wait: the clients hold back then. */
 const depth = 200
 const submitters = 8

@@ -28,7 +28,7 @@ const Environment = z.object({
   DASHBOARD_USER: z.string().optional(),
   DASHBOARD_PASSWORD: z.string().optional(),
   DASHBOARD_READ_ONLY: flag.default(true),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' }).optional(),
+  REDIS_URL: z.string().refine(isRedisUrl, 'must be like redis://HOST:6379 or rediss://HOST:6379/0').optional(),
   EMBEDDED_REDIS_PORT: port.optional(),
   KEY_PREFIX: z
     .string()
@@ -137,6 +137,12 @@ function splitList(text: string): string[] {
 
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.parse(text)?.origin === text
+}
+
+/** A path could only be the number of a database. */
+function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname)
 }
 
 function readText(path: string, context: z.RefinementCtx): string {

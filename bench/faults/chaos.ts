@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Kept } from './fleet.ts'
 import { followRecovery, inHand, type Recoveries } from './recovery.ts'
+import { beFull, beReadOnly, forgetScripts, pauseWrites } from './redis-faults.ts'
 
 /** What there is to harm. */
 export interface Victims {
@@ -53,7 +54,7 @@ export async function wreakHavoc(
   }
 
   async function theRest(): Promise<void> {
-    const { redis, apis } = victims
+    const { redis, apis, observer } = victims
     const steps: Array<() => Promise<void>> = [
       deploy,
       deploy,
@@ -63,6 +64,10 @@ export async function wreakHavoc(
         deeds.apiKills++
       },
       () => harmRedis('killed, back after 1 s', () => redis.takeDown('SIGKILL', 1_000)),
+      () => harmRedis('full for 5 s', () => beFull(observer, 5_000)),
+      () => harmRedis('read-only for 5 s', () => beReadOnly(observer, 5_000)),
+      () => harmRedis('scripts flushed', () => forgetScripts(observer)),
+      () => harmRedis('paused for writes for 8 s', () => pauseWrites(observer, 8_000)),
       () => harmRedis('paused for 30 s', () => redis.pause(30_000)),
       deploy,
       () => harmRedis('paused for 3 s', () => redis.pause(3_000)),

@@ -12,9 +12,13 @@ export interface LocalRedis {
   close(): Promise<void>
 }
 
-/** Starts the Redis or Valkey server that is on PATH, or else the embedded one. Without a port it takes a free one. */
-export async function startLocalRedis(folder: string, port?: number): Promise<LocalRedis> {
+/**
+ * Starts the Redis or Valkey server that is on PATH, or else the embedded one. Without a port it takes a free one.
+ *
+ * @param maxBytes of memory, 0 for all there is; the embedded one knows no bound
+ */
+export async function startLocalRedis(folder: string, port?: number, maxBytes = 0): Promise<LocalRedis> {
   const program = await findRedisServer()
   const ownPort = port ?? (await freePort())
-  return program ? startNativeRedis(program, ownPort, folder) : startEmbeddedRedis(ownPort)
+  return program ? startNativeRedis(program, ownPort, folder, maxBytes) : startEmbeddedRedis(ownPort)
 }

@@ -25,19 +25,25 @@ async function findOnPath(...names: string[]): Promise<string | undefined> {
 }
 
 /**
- * Runs a Redis server on loopback that keeps its data (AOF) in `folder` and never evicts: a full memory is an error to
- * the writer, not a lost job.
+ * Runs a Redis server on loopback that keeps its data (AOF) in `folder`, takes up to `maxBytes` of memory (0: all there is), and never evicts:
+ * a full memory is an error to the writer, not a lost job.
  *
- * @throws Error with its last words when it ends before it accepts connections
+ * @throws Error when there is no writing to the folder; with its last words when it ends before it accepts connections
  */
-export async function startNativeRedis(program: string, port: number, folder: string): Promise<LocalRedis> {
-  await mkdir(folder, { recursive: true })
+export async function startNativeRedis(
+  program: string,
+  port: number,
+  folder: string,
+  maxBytes: number,
+): Promise<LocalRedis> {
+  await mustBeWritable(folder)
   const settings = {
     port,
     bind: '127.0.0.1',
     dir: folder,
     appendonly: 'yes',
     save: '',
+    maxmemory: maxBytes,
     'maxmemory-policy': 'noeviction',
   }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
@@ -55,6 +61,18 @@ export async function startNativeRedis(program: string, port: number, folder: st
       child.kill('SIGTERM')
       await ended
     },
+  }
+}
+
+async function mustBeWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    const what = `Redis cannot keep its data in ${folder}`
+    throw new Error(`${what}: start Lector in a folder that you may write to, or set REDIS_URL (${String(cause)})`, {
+      cause,
+    })
   }
 }
 

@@ -1,6 +1,6 @@
-import { setTimeout as delay, setInterval as every, setImmediate as nextTurn } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from '../logger.ts'
+import { answersWithin, cutWhenSilent, isSilent } from './silence.ts'
 
 /** A client of one Redis server, which tells the log when that is away, and when it is back. */
 export type { Redis }
@@ -13,7 +13,10 @@ export type { Redis }
 export async function connectForRequests(url: string, logger: Logger): Promise<Redis> {
   const redis = connect(url, impatient, logger)
   await untilReady(redis)
-  void cutWhenSilent(redis, connect(url, impatient))
+  void cutWhenSilent(redis, connect(url, impatient), (isSilent) => {
+    if (isSilent) logger.warn(`${nameOf(redis)} is silent, or takes no writes; trying again`)
+    else logger.info(`${nameOf(redis)} answers`)
+  })
   return redis
 }
 
@@ -46,82 +49,68 @@ type Patience = Pick<
 /** Without a logger nobody is told when it is away. */
 function connect(url: string, options: Patience, logger?: Logger): Redis {
   const redis = new Redis(url, { ...options, retryStrategy: (attempt) => Math.min(100 * attempt, 1_000) })
-  redis.on('error', logger ? createOutageReport(redis, logger) : () => {})
+  const report = logger ? createOutageReport(redis, logger) : () => {}
+  redis.on('error', (error: Error) => {
+    report(error)
+    if (noDatabase.test(error.message)) redis.disconnect(true) // it would go on with another one
+  })
+  redialWhenMute(redis, report)
   return redis
 }
 
-/** A connection is tried again about once a second. */
-const tellAgainMs = 30_000
-
-/** Tells of an outage once, again when its reason changes or it lasts, and of its end. REDIS_URL itself may hold a password. */
+/** Tells of an outage, whose lines the logger makes few, and of its end. REDIS_URL itself may hold a password. */
 function createOutageReport(redis: Redis, logger: Logger) {
-  const { host, port } = redis.options
-  let told: string | undefined
-  let toldAt = 0
+  let told = false
   redis.on('ready', () => {
-    if (told !== undefined) logger.info(`Redis at ${host}:${port} answers`)
-    told = undefined
+    if (told) logger.info(`${nameOf(redis)} answers`)
+    told = false
   })
   return (error: NodeJS.ErrnoException) => {
-    const why = whyAway(error)
-    if (why === told && performance.now() - toldAt < tellAgainMs) return
-    told = why
-    toldAt = performance.now()
-    logger.warn(`Redis at ${host}:${port} ${why}; trying again`)
+    told = true
+    logger.warn(`${nameOf(redis)} ${whyAway(error)}; trying again`)
   }
 }
+
+const readyWithinMs = 5_000
+
+/** What takes connections and then says nothing, or is still loading its data, would be waited for without a word. */
+function redialWhenMute(redis: Redis, report: (error: Error) => void): void {
+  let timer: NodeJS.Timeout | undefined
+  const settled = () => clearTimeout(timer)
+  redis.on('ready', settled)
+  redis.on('close', settled)
+  redis.on('connect', () => {
+    timer = setTimeout(() => {
+      report(new Error(`it took the connection, and was not ready after ${readyWithinMs / 1000} s`))
+      redis.disconnect(true)
+    }, readyWithinMs).unref()
+  })
+}
+
+function nameOf({ options: { host, port } }: Redis): string {
+  return `Redis at ${host}:${port}`
+}
+
+const noDatabase = /^ERR DB index/
 
 function whyAway({ message, code = '' }: NodeJS.ErrnoException): string {
   const [refusal] = /^(NOAUTH|WRONGPASS|NOPERM)/.exec(message) ?? []
   if (refusal) return `refuses the user or the password of REDIS_URL (${refusal})`
+  if (noDatabase.test(message)) return 'has no database of the number that REDIS_URL ends with'
+  if (message.startsWith('Unknown RESP type')) return 'is no Redis, or one that wants TLS (rediss://)'
+  if (message.includes('SSL routines')) return 'does not speak TLS as rediss:// wants it (redis:// is without)'
   return `does not answer: ${message || code}` // Node's error for several addresses has no message
 }
 
-/** Longer than this is as good as away. */
-const silentMs = 500
-/** The same on a connection that carries images too. */
+/** How long a connection that carries images may take to answer. */
 const awayMs = 900
-const pingEveryMs = 200
-
-/** What a server reads at the least: the embedded one, on a busy machine. */
-const slowestBytesPerMs = 10_000
-
-/**
- * Cuts a connection when its server no longer answers pings on another one, where they do not wait behind large requests:
- * what is under way fails, and so does whatever comes until the server answers again. A server that is stopped or
- * unreachable keeps its connections open, so nothing else would tell. One that was sent megabytes is given time for them.
- */
-async function cutWhenSilent(redis: Redis, probe: Redis): Promise<void> {
-  redis.once('end', () => probe.disconnect())
-  let [written, busyUntil] = [0, 0]
-  for await (const _ of every(pingEveryMs, undefined, { ref: false })) {
-    if (redis.status === 'end') return
-    const { bytesWritten } = redis.stream
-    const sent = bytesWritten < written ? 0 : bytesWritten - written // less than before: it is another stream
-    written = bytesWritten
-    const now = performance.now()
-    busyUntil = Math.max(busyUntil, now) + sent / slowestBytesPerMs
-    if (probe.status !== 'ready' || (await answers(probe, silentMs + busyUntil - now))) continue
-    for (const connection of [redis, probe]) if (connection.status === 'ready') connection.disconnect(true)
-  }
-}
 
 /** Whether Redis answers, by a connection for requests: it is cut when Redis does not, so there is no need to ask. */
 export function isConnected(redis: Redis): boolean {
-  return redis.status === 'ready'
+  return redis.status === 'ready' && !isSilent(redis)
 }
 
 /** Whether Redis answers, by a connection that waits: it would wait here too, so it is not asked while it is down. */
 export async function isUp(redis: Redis): Promise<boolean> {
-  return redis.status === 'ready' && (await answers(redis, awayMs))
-}
-
-async function answers(redis: Redis, withinMs: number): Promise<boolean> {
-  const answered = redis.ping().then(
-    () => true,
-    () => false,
-  )
-  // A process that was itself held up finds the time over before it has read the answer: one more turn of the event loop.
-  const silent = delay(withinMs, undefined, { ref: false }).then(() => nextTurn(false))
-  return Promise.race([answered, silent])
+  return redis.status === 'ready' && (await answersWithin(awayMs, redis))
 }

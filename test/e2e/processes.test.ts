@@ -1,16 +1,17 @@
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import supertest from 'supertest'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import WebSocket from 'ws'
 import { freePort } from '../../src/local-redis/ports.ts'
 import { fixture } from '../support/fixtures.ts'
 import { adasKey, apiKeys, bobsKey } from '../support/keys.ts'
-import { allGone, childrenOf, npmStart, run, startLector } from '../support/processes.ts'
+import { allGone, childrenOf, npmStart, run, runCommand, startLector } from '../support/processes.ts'
 
 async function submit(api: string, image_data: string | string[]): Promise<string> {
   const { body } = await supertest(api).post('/image').send({ image_data }).expect(202)
@@ -91,6 +92,18 @@ test('two workers share a batch', async () => {
   expect(await Promise.all([api, ...workers].map((program) => program.stop()))).toEqual([0, 0, 0])
 })
 
+test.each([
+  ['200000000', 400_000_000],
+  ['1', 256 * 1024 * 1024],
+])('the Redis of its own is bounded by what may wait, %s bytes', async (MAX_QUEUED_BYTES, maxBytes) => {
+  const program = run('redis', { MAX_QUEUED_BYTES })
+  const { url, description } = JSON.parse(await program.line(/"ready"/))
+  const redis = new Redis(url)
+  const [, bound] = await redis.config('GET', 'maxmemory')
+  redis.disconnect()
+  if (!description.startsWith('embedded')) expect(Number(bound)).toBe(maxBytes)
+})
+
 test('a wrong configuration is told whole, and nothing starts', async () => {
   const program = run('start', { PORT: 'http', MAX_IMAGES: '-1' })
   await once(program.child, 'exit')
@@ -111,6 +124,19 @@ test('a port that is taken is told, and nothing is left running', async () => {
   await once(program.child, 'exit')
   expect(program.child.exitCode).toBe(1)
   expect(program.output()).toContain('the port is taken')
+})
+
+test('a folder that Redis cannot keep its data in is told', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lector-e2e-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, '.lector'), '') // root may write to what is read-only, but not to a file as to a folder
+  const start = join(import.meta.dirname, '../../src/main/start.ts')
+  const ports = { PORT: String(await freePort()), DASHBOARD_PORT: String(await freePort()) }
+  const program = runCommand(['env', '-C', folder, process.execPath, start], ports)
+  await once(program.child, 'exit')
+  if (program.output().includes('embedded')) return // which keeps nothing
+  expect(program.child.exitCode).toBe(1)
+  expect(program.output()).toMatch(/The redis does not start: Redis cannot keep its data in .*set REDIS_URL/)
 })
 
 test('a HOST that is no address of this machine is told', async () => {
@@ -146,7 +172,10 @@ test('a start that waits for Redis says so in few words, and leaves nothing when
   expect(left()).toHaveLength(engine === 'native' ? 1 : 0)
   expect(await lector.stop('SIGINT')).toBe(0)
   expect(left()).toEqual([])
-  expect(lector.output().match(/Redis at/g)).toHaveLength(4) // a line for each connection
+  for (const role of roles) {
+    const told = lector.output().match(new RegExp(`"role":"${role}".*Redis at`, 'g'))
+    expect(told?.length, role).toBeLessThan(8) // it tries some ten times a second at first
+  }
   expect(lector.output()).not.toMatch(/secret|stack/)
 })
 

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../../src/logger.ts'
+import { connectForWaiting } from '../../src/tasks/redis.ts'
 import { adasKey, twoKeys } from '../support/keys.ts'
+import { ownRedis } from '../support/own-redis.ts'
 import { fakeRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 const secretText = 'The treaty of Larkfield'
@@ -66,4 +68,23 @@ test('nothing of a client is in the log, whatever it sends', async () => {
   broken.end()
   await once(broken.resume(), 'close')
   expectNoSecret(logs)
+})
+
+test('a worker on a Redis that refuses it a thousand times says so in few lines', async ({ skip }) => {
+  const own = await ownRedis()
+  if (!own.persistent) skip('the embedded Redis is no replica')
+  const lines: string[] = []
+  const logger = createLogger('test', 'info', { write: (line: string) => lines.push(JSON.parse(line).msg) })
+  const { submit, startWorker } = await startTestSystem({ redisUrl: own.url, logger })
+  const admin = connectForWaiting(own.url, logger)
+  onTestFinished(() => admin.disconnect())
+  await startWorker()
+  await admin.replicaof('127.0.0.1', 1)
+  const refused = async () => Number(/READONLY:count=(\d+)/.exec(await admin.info('errorstats'))?.[1] ?? 0)
+  await expect.poll(refused, { timeout: 20_000 }).toBeGreaterThan(1_000)
+  await admin.replicaof('NO', 'ONE')
+  expect(lines.filter((line) => line.startsWith('image worker')).length).toBeGreaterThan(0)
+  expect(lines.length).toBeLessThan(40)
+  await submit(smallPng)
+  await expect.poll(() => lines).toContain('task ended')
 })

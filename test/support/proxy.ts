@@ -38,9 +38,10 @@ export async function startProxy(redisUrl: string) {
   return {
     url: `redis://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     cut,
-    fallSilent() {
-      silent = true
-      for (const socket of sockets) socket.pause()
+    /** All connections, or but the first few and those to come. */
+    fallSilent({ after = 0 } = {}) {
+      silent = after === 0
+      for (const socket of [...sockets].slice(2 * after)) socket.pause() // a connection is two sockets
     },
     speakAgain() {
       silent = false

@@ -32,6 +32,13 @@ test('pages of other origins are named one by one', () => {
   }
 })
 
+test.each(['redis://localhost', 'rediss://ada:secret@redis.example:6380/15', 'redis://[::1]:6379/'])(
+  'REDIS_URL=%s is taken',
+  (REDIS_URL) => {
+    expect(readConfig({ REDIS_URL }).redisUrl).toBe(REDIS_URL)
+  },
+)
+
 test('an empty variable counts as unset', () => {
   expect(readConfig({ PORT: '', DASHBOARD_USER: '' }).port).toBe(5000)
 })
@@ -52,6 +59,9 @@ test.each([
   ['MAX_PAGES', '1.5', 'must be a whole number, 1 or more'],
   ['SYNC_QUEUE', '-1', 'must be a whole number; 0 lets nobody wait'],
   ['CACHE_SHARED', 'perhaps', 'must be true or false'],
+  ['REDIS_URL', 'http://127.0.0.1', 'must be like redis://HOST:6379 or rediss://HOST:6379/0'],
+  ['REDIS_URL', 'redis://127.0.0.1:99999', 'must be like redis://HOST:6379'],
+  ['REDIS_URL', 'redis://127.0.0.1/zero', 'must be like redis://HOST:6379'],
   ['ENGINE', 'foo', 'must be auto, tesseract.js or native'],
 ])('%s=%s %s', (name, wrong, why) => {
   expect(() => readConfig({ [name]: wrong })).toThrow(`${name}: ${why}`)

@@ -2,13 +2,13 @@ import { InvalidRequestError } from '../errors.ts'
 
 /**
  * The bytes behind one item of `image_data`: standard or URL-safe base64 (RFC 4648 §4, §5), padding optional, ASCII white
- * space ignored, or a base64 `data:` URI (RFC 2397), whose media type is not looked at. They share their memory with nothing, so
+ * space ignored, or a base64 `data:` URI (RFC 2397; RFC 3986 §3.1: in capitals too), whose media type is not looked at. They share their memory with nothing, so
  * that they can be given to another thread.
  *
  * @throws InvalidRequestError naming the position (from 0, in the text as sent) of the first character that is not base64
  */
 export function decodeBase64(text: string): Buffer {
-  const start = text.startsWith('data:') ? dataUriPayload(text) : 0
+  const start = /^data:/i.test(text) ? dataUriPayload(text) : 0
   const payload = start === 0 ? text : text.slice(start)
   return decodeStrictly(payload) ?? decodeCarefully(text, start, payload)
 }

@@ -1,6 +1,8 @@
-import { UnreadableImageError, UnsupportedImageError } from '../errors.ts'
+import { ImageTooLargeError, UnreadableImageError, UnsupportedImageError } from '../errors.ts'
 
 const fileHeader = 14
+/** Each becomes a strip, of which a million take seconds. No other format but PNG and TIFF has as many rows. */
+const mostRows = 100_000
 /** BI_RGB, and BI_BITFIELDS with the masks that 32 bits have without it. */
 const uncompressed = 0
 const bitFields = 3
@@ -11,7 +13,8 @@ const bitFields = 3
  * them: the reader's business.
  *
  * Sources: Microsoft's BITMAPINFOHEADER; TIFF 6.0 §2 and §8.
- * @throws UnsupportedImageError for run-length coded and 16-bit pictures; UnreadableImageError when rows are missing
+ * @throws UnsupportedImageError for run-length coded and 16-bit pictures; UnreadableImageError when rows are missing;
+ * ImageTooLargeError for rows out of all proportion
  */
 export function bmpAsTiff(bmp: Buffer): Buffer {
   const header = readHeader(bmp)
@@ -45,6 +48,7 @@ function readHeader(bmp: Buffer): BmpHeader {
     const compression = core ? uncompressed : bmp.readUInt32LE(30)
     if (!isPlain(bits, compression))
       throw new UnsupportedImageError(`A BMP of ${bits} bits with compression ${compression} is not read`)
+    if (Math.abs(signedHeight) > mostRows) throw new ImageTooLargeError(`The BMP has more than ${mostRows} rows.`)
     if (width <= 0 || signedHeight === 0) throw new UnreadableImageError()
     const palette = bits > 8 ? new Uint16Array() : readPalette(bmp, fileHeader + size, bits, core ? 3 : 4)
     return {

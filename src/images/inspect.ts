@@ -1,11 +1,7 @@
-import { availableParallelism } from 'node:os'
-import pLimit from 'p-limit'
-import { atIndex, ImageTooLargeError, TooManyImagesError, UnreadableImageError } from '../errors.ts'
-import type { ImageData } from '../model/image.ts'
-import { decodeBase64 } from './base64.ts'
+import { ImageTooLargeError, UnreadableImageError } from '../errors.ts'
 import { formatOf } from './format.ts'
-import { scansOf } from './jpeg.ts'
 import { type OpenedImage, openImage } from './open.ts'
+import { createTurns } from './turns.ts'
 
 /** What a request may hold. */
 export interface ImageLimits {
@@ -16,79 +12,75 @@ export interface ImageLimits {
   readonly maxPages: number
 }
 
-/** Turns `image_data` into bytes that are known to be pictures within the limits. */
+/** Knows whether bytes are pictures within the limits. */
 export type ImageReader = ReturnType<typeof createImageReader>
 
-/** A reader for requests under these limits. */
+/** Pictures of few bytes can take seconds to decode: whoever would wait longer than this for those of others is told at once. */
+const longestWaitMs = 10_000
+/** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough, in a request. */
+const largestPagesInAll = 16
+/** Tiles are larger than their picture where they stand over its edge. */
+const tilesToPicture = 2
+/** Takes up to a second to decode. */
+const largePixels = 32_000_000
+
+/** A reader for requests under these limits. One for each process, since it sees to it that requests take turns. */
 export function createImageReader(limits: ImageLimits) {
-  // Trial decoding is bounded: hostile files are small on the wire and large in memory.
-  const inTurn = pLimit(availableParallelism())
+  const headers = createTurns({ longestWaitMs })
+  const pixels = createTurns({ longestWaitMs })
 
   return {
-    /**
-     * Looks at no more of a body than how many images it has. To be asked before the body is validated: that finds a fault
-     * in each of millions of bad items, and takes minutes and gigabytes over it.
-     *
-     * @throws TooManyImagesError
-     */
-    checkCount(body: unknown): void {
-      const items = typeof body === 'object' && body !== null && 'image_data' in body ? body.image_data : undefined
-      if (Array.isArray(items) && items.length > limits.maxImages)
-        throw new TooManyImagesError(items.length, limits.maxImages)
-    },
+    limits,
 
     /**
-     * Decodes the base64 and checks each header; no pixel is decoded.
+     * Checks each header; no pixel is decoded.
      *
-     * @throws the error of the first bad item, with its index: InvalidRequestError,
-     * UnsupportedImageError, UnreadableImageError, ImageTooLargeError
+     * @param signal ends it between two images, with its reason
+     * @throws the error of the first bad image, with its index: UnsupportedImageError, UnreadableImageError, ImageTooLargeError;
+     * ImageTooLargeError for all of them together; OverloadedError when too many others have theirs checked
      */
-    async inspectAll(imageData: ImageData): Promise<Buffer[]> {
-      const items = typeof imageData === 'string' ? [imageData] : imageData
-      const inspected = await firstFault(items, async (item) => {
-        const bytes = decodeBase64(item)
-        return { bytes, pixels: await countPixels(bytes, await openImage(bytes), limits) }
-      })
-      const pixels = inspected.reduce((sum, image) => sum + image.pixels, 0)
-      if (pixels > largestPagesInAll * limits.maxPixels) throw tooManyPixels('The request', pixels, limits)
-      return inspected.map(({ bytes }) => bytes)
+    async inspectAll(images: readonly Buffer[], signal: AbortSignal): Promise<void> {
+      let total = 0
+      await headers.forEach(images, signal, (bytes, inTurn) =>
+        inTurn(async () => {
+          const image = await openImage(bytes) // not within the sum, whose other side would be read before
+          total += workOf(image, limits)
+        }),
+      )
+      if (total > largestPagesInAll * limits.maxPixels) throw tooMuch('The request', total, limits)
     },
 
     /**
      * Decodes every page once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
      * worker later. The decoder is the one that recognition uses: what passes here is readable there.
      *
-     * @param signal ends it between two pages, without an error
-     * @throws UnreadableImageError with the index of the first bad item
+     * @param signal ends it between two pages, with its reason
+     * @throws UnreadableImageError with the index of the first bad image; OverloadedError when too many others have theirs checked
      */
     async verifyAll(images: readonly Buffer[], signal: AbortSignal): Promise<void> {
-      await firstFault(images, (bytes) => inTurn(() => decodeOnce(bytes, signal)))
+      await pixels.forEach(images, signal, async (bytes, inTurn) => {
+        if (formatOf(bytes) === 'bmp') return // it has plain rows: that they are all there was seen in its header
+        const { header, sizes, scans, visit } = await inTurn(() => openImage(bytes))
+        try {
+          for (let page = 0; page < header.pages; page++) {
+            const { width = 0, height = 0 } = sizes[page] ?? {}
+            await inTurn(() => visit(page), width * height * scans > largePixels ? 'large' : 'small')
+          }
+        } catch (error) {
+          throw signal.aborted ? error : new UnreadableImageError({ cause: error })
+        }
+      })
     },
   }
 }
 
-async function decodeOnce(bytes: Buffer, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || formatOf(bytes) === 'bmp') return // a BMP has plain rows: that they are all there was seen in its header
-  const { header, visit } = await openImage(bytes)
-  try {
-    for (let page = 0; page < header.pages && !signal.aborted; page++) await visit(page)
-  } catch (error) {
-    throw new UnreadableImageError({ cause: error })
-  }
-}
-
-/** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough, in a request. */
-const largestPagesInAll = 16
-
-/** Pixels that a decoder goes through, over all pages. @throws ImageTooLargeError */
-async function countPixels(bytes: Buffer, { header, size }: OpenedImage, limits: ImageLimits): Promise<number> {
-  const { pages, format } = header
+/** Pixels that a decoder goes through, over all pages and scans. @throws ImageTooLargeError */
+function workOf({ header, sizes, scans, tilePixels }: OpenedImage, limits: ImageLimits): number {
   const { maxPixels, maxPages } = limits
-  if (pages > maxPages)
-    throw new ImageTooLargeError(`The TIFF has ${pages} pages; at most ${maxPages} are allowed. Split it.`)
+  if (header.pages > maxPages)
+    throw new ImageTooLargeError(`The TIFF has ${header.pages} pages; at most ${maxPages} are allowed. Split it.`)
   let total = 0
-  for (let page = 0; page < pages; page++) {
-    const { width, height } = page === 0 ? header : await size(page)
+  for (const { width, height } of sizes) {
     total += width * height
     if (width * height > maxPixels) {
       throw new ImageTooLargeError(
@@ -96,22 +88,17 @@ async function countPixels(bytes: Buffer, { header, size }: OpenedImage, limits:
       )
     }
   }
-  const scans = format === 'jpeg' ? scansOf(bytes) : 1
-  if (total * scans <= largestPagesInAll * maxPixels) return total
-  if (scans === 1) throw tooManyPixels('The TIFF', total, limits)
+  if (tilePixels > tilesToPicture * maxPixels)
+    throw new ImageTooLargeError(`The image is made of tiles of ${tilePixels} pixels in all. Save it as one picture.`)
+  const work = Math.max(total * scans, tilePixels)
+  if (work <= largestPagesInAll * maxPixels) return work
+  if (scans === 1) throw tooMuch('The TIFF', total, limits)
   throw new ImageTooLargeError(`The JPEG has ${scans} scans of ${total} pixels. Save it as a baseline JPEG.`)
 }
 
-function tooManyPixels(what: string, pixels: number, { maxPixels }: ImageLimits): ImageTooLargeError {
+function tooMuch(what: string, pixels: number, { maxPixels }: ImageLimits): ImageTooLargeError {
   const most = largestPagesInAll * maxPixels
-  return new ImageTooLargeError(`${what} has ${pixels} pixels in all; at most ${most} are allowed. Split it.`)
-}
-
-/** Like Promise.all, but of several faults it throws the one of the lowest index, which it notes on it. */
-async function firstFault<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
-  const outcomes = await Promise.allSettled(items.map(work))
-  return outcomes.map((outcome, index) => {
-    if (outcome.status === 'rejected') throw atIndex(outcome.reason, index)
-    return outcome.value
-  })
+  return new ImageTooLargeError(
+    `${what} has ${pixels} pixels to go through, a progressive JPEG's once for each scan; at most ${most} are allowed. Split it.`,
+  )
 }

@@ -30,10 +30,11 @@ await runRole('api', async (config, logger) => {
   const changes = createChanges(subscriber)
   const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
-  const bodies = createBodyReader({ ...config.bodies, images: config.images })
+  const images = createImageReader(config.images)
+  const bodies = createBodyReader(config.bodies, images)
   const app = await buildApp({
     bodies,
-    images: createImageReader(config.images),
+    images,
     recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
     threads: config.sync.concurrency,

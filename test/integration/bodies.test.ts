@@ -115,7 +115,8 @@ test('bodies that are more together than there is room for are refused, without 
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
   await http.post('/image').send({ image_data: smallPng }).expect(202) // a small one always has room
   first.destroy()
-  await expect.poll(async () => (await http.post('/image').send({ image_data: largePng })).status).toBe(202)
+  const room = async () => (await http.post('/image').send({ image_data: largePng })).status
+  await expect.poll(room, { timeout: 5_000 }).toBe(202)
 })
 
 test('the room of a body is free again once it has been answered', async () => {

@@ -28,7 +28,8 @@ export async function pngWithPacked(type: 'zTXt' | 'iCCP', bytes: number): Promi
 /** The signature and the first chunk of a PNG. */
 const afterHeader = 33
 
-function pngChunk(type: string, data: Buffer): Buffer {
+/** A chunk with its check sum. (PNG §5.3) */
+export function pngChunk(type: string, data: Buffer): Buffer {
   const chunk = Buffer.alloc(12 + data.length)
   chunk.writeUInt32BE(data.length, 0)
   chunk.write(type, 4, 'latin1')
@@ -37,35 +38,62 @@ function pngChunk(type: string, data: Buffer): Buffer {
   return chunk
 }
 
-/** A TIFF of pages that share 64 bytes of pixels; the last may point back to the first. (TIFF 6.0 §2) */
-export function tiffPages(pages: number, { side = 8, circular = false } = {}): Buffer {
-  const entries: Array<[tag: number, value: number]> = [
+/** What a TIFF has besides eight by eight white pixels. */
+interface TiffOptions {
+  readonly side?: number
+  /** The last page points back to the first. */
+  readonly circular?: boolean
+  /** BigTIFF: all numbers are of 64 bits. */
+  readonly big?: boolean
+  readonly bigEndian?: boolean
+  readonly more?: ReadonlyArray<readonly [tag: number, value: number]>
+}
+
+/** A TIFF of pages that share 64 bytes of pixels, (TIFF 6.0 §2) */
+export function tiffPages(
+  pages: number,
+  { side = 8, circular = false, big = false, bigEndian = false, more = [] }: TiffOptions = {},
+): Buffer {
+  const head = big ? 16 : 8
+  const entry = big ? 20 : 12
+  const pointer = big ? 8 : 4
+  const entriesOf = (page: number): ReadonlyArray<readonly [number, number]> => [
     [256, side],
     [257, side],
     [258, 8],
     [259, 1],
     [262, 1],
-    [273, 8],
+    [273, head + page],
     [277, 1],
-    [278, 8],
+    [278, side],
     [279, 64],
+    ...more,
   ]
-  const size = 2 + 12 * entries.length + 4
-  const first = 8 + 64
+  const size = (big ? 8 : 2) + entry * entriesOf(0).length + pointer
+  const first = head + 64 + pages
   const tiff = Buffer.alloc(first + pages * size)
-  tiff.write('II*\0', 'latin1')
-  tiff.writeUInt32LE(first, 4)
+  const write = (number: number, at: number, bytes: number) => {
+    const low = bytes > 4 ? 4 : bytes
+    if (bigEndian) tiff.writeUIntBE(number, at + bytes - low, low)
+    else tiff.writeUIntLE(number, at, low)
+  }
+  tiff.write(bigEndian ? 'MM' : 'II')
+  write(big ? 43 : 42, 2, 2)
+  if (big) write(8, 4, 2)
+  write(first, pointer, pointer)
   for (let page = 0; page < pages; page++) {
     const at = first + page * size
-    tiff.writeUInt16LE(entries.length, at)
+    const entries = entriesOf(page)
+    write(entries.length, at, big ? 8 : 2)
     entries.forEach(([tag, value], i) => {
-      tiff.writeUInt16LE(tag, at + 2 + 12 * i)
-      tiff.writeUInt16LE(4, at + 4 + 12 * i)
-      tiff.writeUInt32LE(1, at + 6 + 12 * i)
-      tiff.writeUInt32LE(value, at + 10 + 12 * i)
+      const place = at + (big ? 8 : 2) + entry * i
+      write(tag, place, 2)
+      write(4, place + 2, 2)
+      write(1, place + 4, pointer)
+      write(value, place + 4 + pointer, 4)
     })
-    const last = page === pages - 1
-    tiff.writeUInt32LE(last ? (circular ? first : 0) : at + size, at + size - 4)
+    const isLast = page === pages - 1
+    write(isLast ? (circular ? first : 0) : at + size, at + size - pointer, pointer)
   }
   return tiff
 }

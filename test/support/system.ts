@@ -68,11 +68,11 @@ export async function startTestSystem({
     keys,
     patienceMs: options.patienceMs ?? 30_000,
   })
-  const images = { maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }
-  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, maxBodiesBytes: 4_000_000, images, ...options.bodies })
+  const images = createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 })
+  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, maxBodiesBytes: 4_000_000, ...options.bodies }, images)
   const app = await buildApp({
     bodies,
-    images: createImageReader(images),
+    images,
     recognizer,
     languages: testLanguages,
     threads: 1,

@@ -3,9 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Piscina } from 'piscina'
 import { InvalidRequestError, RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
-import type { ImageLimits } from '../../images/inspect.ts'
+import type { ImageReader } from '../../images/inspect.ts'
 import { createBudget } from './budget.ts'
-import { type RequestedImages, readImages } from './read-images.ts'
+import { type ReadBody, type RequestedImages, readImages } from './read-images.ts'
 import { receive } from './receive.ts'
 import type { BodyReply, BodyToRead } from './thread.ts'
 
@@ -15,7 +15,6 @@ export interface BodyLimits {
   readonly maxBodyBytes: number
   /** Of all that are in hand at a time. */
   readonly maxBodiesBytes: number
-  readonly images: ImageLimits
   /** A client that is refused while it sends, and then sends nothing for so long, is given up. */
   readonly lingerMs?: number
 }
@@ -30,8 +29,12 @@ const idleMs = 30_000
 /** Reads bodies of image requests: large ones off the event loop, and no more at a time than there is memory for. */
 export type BodyReader = ReturnType<typeof createBodyReader>
 
-/** A reader under these limits. */
-export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images, lingerMs = 5_000 }: BodyLimits) {
+/** A reader under these limits, which has this one look at the images. */
+export function createBodyReader(
+  { maxBodyBytes, maxBodiesBytes, lingerMs = 5_000 }: BodyLimits,
+  images: Pick<ImageReader, 'limits' | 'inspectAll'>,
+) {
+  const { maxImages } = images.limits
   const budget = createBudget({ maxBytes: maxBodiesBytes })
   // The same folder holds .ts when run from source and .js when built.
   const filename = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url).href
@@ -42,27 +45,41 @@ export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images, lingerM
     idleTimeout: idleMs,
   })
 
-  async function readOnThread(body: Buffer<ArrayBuffer>): Promise<RequestedImages> {
-    const reply = await pool.run({ body, limits: images }, { transferList: [body.buffer] })
-    if ('fault' in reply) throw new RelayedError(reply.fault)
+  /** Whatever is still to be done for a client that has gone is left undone. */
+  async function readOnThread(body: Buffer<ArrayBuffer>, signal: AbortSignal): Promise<ReadBody> {
+    const reply = await pool.run({ body, maxImages }, { transferList: [body.buffer], signal })
+    const fault = reply.fault && new RelayedError(reply.fault)
+    if (reply.requested === undefined) throw fault
     const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length)
-    return { ...reply.request, images: reply.request.images.map(asBuffer) }
+    return { requested: { ...reply.requested, images: reply.requested.images.map(asBuffer) }, fault }
+  }
+
+  function readHere(body: Buffer): ReadBody {
+    try {
+      return readImages(body, maxImages)
+    } finally {
+      freeMemory(body)
+    }
   }
 
   return {
     /**
-     * Reads the body of a request. What it takes of memory is counted until the answer is out.
+     * Reads the body of a request and inspects its images. What it takes of memory is counted until the answer is out.
      *
-     * @throws BodyTooLargeError and OverloadedError without reading it; what {@link readImages} throws
+     * @param gone ends it, with its reason
+     * @throws BodyTooLargeError and OverloadedError without reading it; what {@link readImages} and {@link ImageReader.inspectAll} throw,
+     * of the first bad item
      */
-    async read(request: FastifyRequest, reply: FastifyReply): Promise<RequestedImages> {
+    async read(request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<RequestedImages> {
       refuseForms(request)
       lingerOn(reply, maxBodyBytes, lingerMs)
       const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget }, (release) => {
         reply.raw.once('close', release)
       })
-      if (body.length > inlineBytes) return readOnThread(body)
-      return readImages(body, images).finally(() => freeMemory(body))
+      const { requested, fault } = body.length > inlineBytes ? await readOnThread(body, gone) : readHere(body)
+      await images.inspectAll(requested.images, gone)
+      if (fault) throw fault
+      return requested
     },
 
     /** Stops the threads. */

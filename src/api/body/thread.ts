@@ -1,14 +1,13 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { AppError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
-import type { ImageLimits } from '../../images/inspect.ts'
 import type { ProblemCode } from '../../model/problem.ts'
 import { type RequestedImages, readImages } from './read-images.ts'
 
 /** A body to read, which becomes the thread's own. */
 export interface BodyToRead {
   readonly body: Uint8Array<ArrayBuffer>
-  readonly limits: ImageLimits
+  readonly maxImages: number
 }
 
 /** What is told of an error: it loses its class on the way between threads. */
@@ -20,24 +19,28 @@ export interface Fault {
   readonly cause: string | undefined
 }
 
-/** What the body asks for, with images that nobody else holds, or why it cannot be read. */
-export type BodyReply = { readonly request: RequestedImages } | { readonly fault: Fault }
+/** What the body asks for, with images that nobody else holds, as far as it could be read; why not all of it could. */
+export interface BodyReply {
+  readonly requested?: RequestedImages
+  readonly fault?: Fault | undefined
+}
 
 /** What a body-reading thread does. No image is copied on its way in or out. */
-export default async function readBody({ body, limits }: BodyToRead): Promise<unknown> {
+export default function readBody({ body, maxImages }: BodyToRead): unknown {
   try {
-    const request = await readImages(Buffer.from(body.buffer, body.byteOffset, body.length), limits)
+    const { requested, fault } = readImages(Buffer.from(body.buffer, body.byteOffset, body.length), maxImages)
     return move({
-      [transferableSymbol]: request.images.map(({ buffer }) => buffer),
-      [valueSymbol]: { request } satisfies BodyReply,
+      [transferableSymbol]: requested.images.map(({ buffer }) => buffer),
+      [valueSymbol]: { requested, fault: fault && told(fault) } satisfies BodyReply,
     })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const { code, message, index, cause } = error
-    return {
-      fault: { code, message, index, cause: cause instanceof Error ? cause.message : undefined },
-    } satisfies BodyReply
+    return { fault: told(error) } satisfies BodyReply
   } finally {
     freeMemory(body)
   }
+}
+
+function told({ code, message, index, cause }: AppError): Fault {
+  return { code, message, index, cause: cause instanceof Error ? cause.message : undefined }
 }

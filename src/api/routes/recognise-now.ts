@@ -34,7 +34,7 @@ export const recogniseNow: FastifyPluginAsyncZod<
     async (request, reply) => {
       return unlessGone(request, reply, async (gone) => {
         gate.refuseWhenFull() // rather than read a body for nothing
-        const { shape, images, language } = await bodies.read(request, reply)
+        const { shape, images, language } = await bodies.read(request, reply, gone)
         checkLanguage(language, languages)
         const { owner } = request
         const recognise = (image: Buffer, stop: AbortSignal) => recognizer.recognise(image, stop, { language, owner })

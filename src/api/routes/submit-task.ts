@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { freeMemory } from '../../free-memory.ts'
 import { ImageRequest } from '../../model/image.ts'
@@ -6,23 +5,14 @@ import { TaskAccepted } from '../../model/task.ts'
 import type { AppDeps } from '../app.ts'
 import { describedOnly } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
-import { createGate } from '../gate.ts'
 import { problems } from '../problems.ts'
 import { checkLanguage } from './languages.ts'
-
-/** Pictures of few bytes can take seconds to decode: whoever would wait longer than this for those of others is told at once. */
-const longestCheckWaitMs = 10_000
 
 /** `POST /image`: check everything, queue it, answer with the task's id. */
 export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images' | 'tasks' | 'languages'>> = async (
   app,
   { bodies, images, tasks, languages },
 ) => {
-  const checks = createGate({
-    concurrency: availableParallelism(),
-    longestWaitMs: longestCheckWaitMs,
-    message: 'Too many images are being checked already. Try again later.',
-  })
   app.post(
     '/image',
     {
@@ -39,10 +29,10 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
     },
     async (request, reply) => {
       return unlessGone(request, reply, async (gone) => {
-        const requested = await bodies.read(request, reply)
+        const requested = await bodies.read(request, reply, gone)
         checkLanguage(requested.language, languages)
         await tasks.expectRoom(requested.images)
-        await checks.pass(() => images.verifyAll(requested.images, gone), gone)
+        await images.verifyAll(requested.images, gone)
         gone.throwIfAborted() // nobody would learn the task's id
         const { shape, language } = requested
         const taskId = await tasks.submit(requested.images, {

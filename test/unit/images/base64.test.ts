@@ -8,6 +8,7 @@ describe('decodeBase64', () => {
     ['with white space', ' QU\nJD\t\r\f', 'ABC'],
     ['a data URI', 'data:image/png;base64,QUJD', 'ABC'],
     ['a data URI with parameters and another case', 'data:;name=a.png;BASE64,QUJD', 'ABC'],
+    ['a data URI in capitals', 'DATA:IMAGE/PNG;BASE64,QUJD', 'ABC'],
     ['a data URI with white space', 'data:image/png;base64,QU JD', 'ABC'],
   ])('reads base64 that is %s', (_, text, bytes) => {
     expect(decodeBase64(text).toString('latin1')).toBe(bytes)

@@ -10,7 +10,8 @@ import { encodeBmp, testPicture, withClaimedSize } from '../../support/images.ts
 
 const reader = createImageReader({ maxImages: 64, maxPixels: 64_000_000, maxPages: 100 })
 const small = createImageReader({ maxImages: 64, maxPixels: 250_000, maxPages: 100 })
-const inspect = (bytes: Buffer, own = reader) => own.inspectAll(bytes.toString('base64'))
+const { signal } = new AbortController()
+const inspect = (bytes: Buffer, own = reader) => own.inspectAll([bytes], signal)
 const tooLarge = { code: 'image-too-large' }
 
 /** A file with 32-bit numbers written over some of it, from a place behind a mark. */
@@ -52,8 +53,7 @@ test('a BMP that claims more than it has is refused by its header', async () => 
 })
 
 test('a TIFF whose pages go round in a circle ends', async () => {
-  const [bytes] = await inspect(tiffPages(5, { circular: true }))
-  expect((await openImage(bytes ?? Buffer.of())).header.pages).toBe(5)
+  expect((await openImage(tiffPages(5, { circular: true }))).header.pages).toBe(5)
 })
 
 describe('a JPEG of many scans', () => {
@@ -65,8 +65,10 @@ describe('a JPEG of many scans', () => {
     const progressive = await sharp({ create: { width: 500, height: 500, channels: 3, background: 'white' } })
       .jpeg({ progressive: true })
       .toBuffer()
-    for (const bytes of [progressive, await jpegOfScans(100, 100)])
-      await small.verifyAll(await inspect(bytes, small), new AbortController().signal)
+    for (const bytes of [progressive, await jpegOfScans(100, 100)]) {
+      await inspect(bytes, small)
+      await small.verifyAll([bytes], signal)
+    }
   })
 })
 
@@ -109,7 +111,13 @@ describe('what is packed in a PNG beside its pixels', () => {
 })
 
 test('images that are too many pixels together are refused', async () => {
-  const image = blackPng(500).toString('base64')
-  expect(await small.inspectAll(Array<string>(16).fill(image))).toHaveLength(16)
-  await expect(small.inspectAll(Array<string>(17).fill(image))).rejects.toMatchObject(tooLarge)
+  const image = blackPng(500)
+  await small.inspectAll(Array<Buffer>(16).fill(image), signal)
+  await expect(small.inspectAll(Array<Buffer>(17).fill(image), signal)).rejects.toMatchObject(tooLarge)
+})
+
+test('scans of several images are counted together', async () => {
+  const image = await jpegOfScans(500, 10)
+  await inspect(image, small)
+  await expect(small.inspectAll([image, image], signal)).rejects.toMatchObject(tooLarge)
 })

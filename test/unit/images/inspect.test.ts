@@ -4,43 +4,31 @@ import { createImageReader } from '../../../src/images/inspect.ts'
 import { testPicture, withClaimedSize } from '../../support/images.ts'
 
 const reader = createImageReader({ maxImages: 3, maxPixels: 1_000_000, maxPages: 2 })
-const png = (await testPicture().png().toBuffer()).toString('base64')
+const png = await testPicture().png().toBuffer()
+const { signal } = new AbortController()
+const inspect = (...images: Buffer[]) => reader.inspectAll(images, signal)
 
 describe('inspectAll', () => {
-  test('gives the bytes of one image or of several, in order', async () => {
-    const gif = (await testPicture().gif().toBuffer()).toString('base64')
-    expect((await reader.inspectAll(png)).map((bytes) => bytes.toString('base64'))).toEqual([png])
-    expect((await reader.inspectAll([gif, png])).map((bytes) => bytes.toString('base64'))).toEqual([gif, png])
+  test('passes pictures of several formats', async () => {
+    await inspect(await testPicture().gif().toBuffer(), png)
   })
 
-  test('refuses more images than allowed, without a look at any', () => {
-    const body = { image_data: Array<number>(16_000_000).fill(1) }
-    const startedAt = performance.now()
-    expect(() => reader.checkCount(body)).toThrow(expect.objectContaining({ code: 'too-many-images' }))
-    expect(performance.now() - startedAt).toBeLessThan(100)
-    for (const other of [null, undefined, 7, {}, { image_data: 'A' }, { image_data: [1, 2, 3] }])
-      reader.checkCount(other)
-  })
-
-  test('tells the first bad item, whatever is wrong with those behind it', async () => {
-    await expect(reader.inspectAll([png, 'aGVsbG8=', '!'])).rejects.toMatchObject({
-      code: 'unsupported-image',
-      index: 1,
-    })
-    await expect(reader.inspectAll(['!', 'aGVsbG8='])).rejects.toMatchObject({ code: 'invalid-request', index: 0 })
+  test('tells the first bad image, whatever is wrong with those behind it', async () => {
+    const noImage = Buffer.from('hello')
+    const huge = withClaimedSize(png, 65_535)
+    await expect(inspect(png, noImage, huge)).rejects.toMatchObject({ code: 'unsupported-image', index: 1 })
+    await expect(inspect(huge, noImage)).rejects.toMatchObject({ code: 'image-too-large', index: 0 })
   })
 
   test('refuses by the header what is too large, before it is decoded', async () => {
-    const huge = withClaimedSize(await testPicture().png().toBuffer(), 65_535)
-    await expect(reader.inspectAll(huge.toString('base64'))).rejects.toMatchObject({ code: 'image-too-large' })
+    await expect(inspect(withClaimedSize(png, 65_535))).rejects.toMatchObject({ code: 'image-too-large' })
   })
 
   test('refuses a TIFF of too many pages', async () => {
-    const page = await testPicture().png().toBuffer()
-    const pages = await sharp([page, page, page], { join: { animated: true } })
+    const pages = await sharp([png, png, png], { join: { animated: true } })
       .tiff()
       .toBuffer()
-    await expect(reader.inspectAll(pages.toString('base64'))).rejects.toMatchObject({ code: 'image-too-large' })
+    await expect(inspect(pages)).rejects.toMatchObject({ code: 'image-too-large' })
   })
 })
 
@@ -53,18 +41,16 @@ describe('a TIFF whose later pages are large', () => {
           .toBuffer(),
       ),
     )
-    return (
-      await sharp(pages, { join: { animated: true } })
-        .tiff({ compression: 'deflate' })
-        .toBuffer()
-    ).toString('base64')
+    return sharp(pages, { join: { animated: true } })
+      .tiff({ compression: 'deflate' })
+      .toBuffer()
   }
 
   test('is refused by the size of all its pages together', async () => {
     const small = createImageReader({ maxImages: 3, maxPixels: 1_000, maxPages: 100 })
     const many = await pagesOf(Array<number>(20).fill(30))
-    await expect(small.inspectAll(many)).rejects.toMatchObject({ code: 'image-too-large' })
-    expect(await small.inspectAll(await pagesOf(Array<number>(10).fill(30)))).toHaveLength(1)
+    await expect(small.inspectAll([many], signal)).rejects.toMatchObject({ code: 'image-too-large' })
+    await small.inspectAll([await pagesOf(Array<number>(10).fill(30))], signal)
   })
 })
 
@@ -81,9 +67,9 @@ describe('verifyAll', () => {
 
   test.each(['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const)('tells a truncated %s', async (format) => {
     const whole = await noise.clone().toFormat(format).toBuffer()
-    await reader.verifyAll([whole], new AbortController().signal)
+    await reader.verifyAll([whole], signal)
     const cut = whole.subarray(0, Math.floor(whole.length * 0.9))
-    await expect(reader.verifyAll([whole, cut], new AbortController().signal)).rejects.toMatchObject({
+    await expect(reader.verifyAll([whole, cut], signal)).rejects.toMatchObject({
       code: 'unreadable-image',
       index: 1,
     })
@@ -91,7 +77,7 @@ describe('verifyAll', () => {
 
   test.each(['png', 'jpeg', 'webp', 'tiff', 'avif'] as const)('reads a %s that lies on its side', async (format) => {
     const turned = await noise.clone().withMetadata({ orientation: 6 }).toFormat(format).toBuffer()
-    await reader.verifyAll([turned], new AbortController().signal)
+    await reader.verifyAll([turned], signal)
   })
 
   test('reads a GIF of several pictures', async () => {
@@ -99,7 +85,7 @@ describe('verifyAll', () => {
     const moving = await sharp([picture, picture], { join: { animated: true } })
       .gif()
       .toBuffer()
-    await reader.verifyAll([moving], new AbortController().signal)
+    await reader.verifyAll([moving], signal)
   })
 
   test('tells a TIFF whose first tile is broken', async () => {
@@ -107,10 +93,10 @@ describe('verifyAll', () => {
       .clone()
       .tiff({ compression: 'jpeg', tile: true, tileWidth: 64, tileHeight: 64 })
       .toBuffer()
-    await reader.verifyAll([whole], new AbortController().signal)
+    await reader.verifyAll([whole], signal)
     const broken = Buffer.from(whole)
     broken.fill(0, whole.indexOf(Buffer.from([0xff, 0xd8])), whole.indexOf(Buffer.from([0xff, 0xd8])) + 500)
-    await expect(reader.verifyAll([broken], new AbortController().signal)).rejects.toMatchObject({
+    await expect(reader.verifyAll([broken], signal)).rejects.toMatchObject({
       code: 'unreadable-image',
     })
   })

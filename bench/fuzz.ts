@@ -34,7 +34,7 @@ const worker = await startProcess('worker', { REDIS_URL: redis.url })
 
 const faults: string[] = []
 const answers = new Map<string, number>()
-const times: number[] = []
+const times: Array<{ readonly ms: number; readonly what: string }> = []
 const memory: Array<[api: number, worker: number]> = []
 const tasks: string[] = []
 let accepted = 0
@@ -77,8 +77,8 @@ async function send({ what, body }: HostileBody, number: number): Promise<void> 
       signal,
     })
     const answer = Answer.parse(await response.json())
-    times.push(performance.now() - sentAt)
     const key = `${response.status} ${answer.code ?? ''}`
+    times.push({ ms: performance.now() - sentAt, what: `body ${number}, ${what} to ${path}: ${key}` })
     answers.set(key, (answers.get(key) ?? 0) + 1)
     if (response.status >= 500) faults.push(`body ${number} (${what}): ${key}`)
     if (response.status === 202) await keepSome(response.headers.get('location') ?? '')
@@ -104,10 +104,10 @@ async function ends(location: string): Promise<void> {
 }
 
 function tell(): void {
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (q: number) => Math.round(sorted[Math.floor(q * (sorted.length - 1))] ?? 0)
+  const sorted = times.toSorted((a, b) => a.ms - b.ms)
+  const at = (q: number) => Math.round(sorted[Math.floor(q * (sorted.length - 1))]?.ms ?? 0)
   console.log(
-    `${count} bodies, seed ${seed}, ${seconds.toFixed(0)} s; answers in ms: p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}\n`,
+    `${count} bodies, seed ${seed}, ${seconds.toFixed(0)} s; answers in ms: p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)} (${sorted.at(-1)?.what})\n`,
   )
   console.log('| answer | times |\n|---|---|')
   for (const key of Array.from(answers.keys()).toSorted()) console.log(`| ${key} | ${answers.get(key)} |`)

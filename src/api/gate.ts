@@ -8,20 +8,11 @@ export interface GateOptions {
   /** At work at a time. */
   readonly concurrency: number
   /** That wait. */
-  readonly queue?: number
-  /** Nobody waits when it is likely to take longer than this. */
-  readonly longestWaitMs?: number
-  /** What a client is told that is turned away. */
-  readonly message?: string
+  readonly queue: number
 }
 
 /** A gate that nobody has passed yet. */
-export function createGate({
-  concurrency,
-  queue = Number.POSITIVE_INFINITY,
-  longestWaitMs = Number.POSITIVE_INFINITY,
-  message = 'Every recognition slot is taken and the queue is full (SYNC_QUEUE). Try again later, or use POST /image.',
-}: GateOptions) {
+export function createGate({ concurrency, queue }: GateOptions) {
   let working = 0
   /** Those that wait, in order: each lets one in. */
   const waiting = new Set<() => void>()
@@ -29,9 +20,12 @@ export function createGate({
   let usualMs = 1_000
 
   function refuseWhenFull(): void {
+    if (working < concurrency || waiting.size < queue) return
     const waitMs = (usualMs * (waiting.size + 1)) / concurrency
-    if (working < concurrency || (waiting.size < queue && waitMs <= longestWaitMs)) return
-    throw new OverloadedError(message, Math.ceil(waitMs / 1000))
+    throw new OverloadedError(
+      'Every recognition slot is taken and the queue is full (SYNC_QUEUE). Try again later, or use POST /image.',
+      Math.ceil(waitMs / 1000),
+    )
   }
 
   async function enter(signal: AbortSignal): Promise<void> {

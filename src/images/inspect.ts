@@ -1,4 +1,4 @@
-import { ImageTooLargeError, UnreadableImageError } from '../errors.ts'
+import { ImageTooLargeError, OverloadedError, UnreadableImageError } from '../errors.ts'
 import { formatOf } from './format.ts'
 import { type OpenedImage, openImage } from './open.ts'
 import { createTurns } from './turns.ts'
@@ -17,6 +17,8 @@ export type ImageReader = ReturnType<typeof createImageReader>
 
 /** Pictures of few bytes can take seconds to decode: whoever would wait longer than this for those of others is told at once. */
 const longestWaitMs = 10_000
+/** Headers take milliseconds; those of a request that take longer than this in all, with its turns, are given up. */
+const headersMs = 10_000
 /** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough, in a request. */
 const largestPagesInAll = 16
 /** Tiles are larger than their picture where they stand over its edge. */
@@ -37,16 +39,20 @@ export function createImageReader(limits: ImageLimits) {
      *
      * @param signal ends it between two images, with its reason
      * @throws the error of the first bad image, with its index: UnsupportedImageError, UnreadableImageError, ImageTooLargeError;
-     * ImageTooLargeError for all of them together; OverloadedError when too many others have theirs checked
+     * ImageTooLargeError for all of them together; OverloadedError when too many others have theirs checked, or it took too long
      */
     async inspectAll(images: readonly Buffer[], signal: AbortSignal): Promise<void> {
       let total = 0
-      await headers.forEach(images, signal, (bytes, inTurn) =>
-        inTurn(async () => {
-          const image = await openImage(bytes) // not within the sum, whose other side would be read before
-          total += workOf(image, limits)
-        }),
-      )
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(tooSlow()), headersMs)
+      await headers
+        .forEach(images, AbortSignal.any([signal, late.signal]), (bytes, inTurn) =>
+          inTurn(async () => {
+            const image = await openImage(bytes) // not within the sum, whose other side would be read before
+            total += workOf(image, limits)
+          }),
+        )
+        .finally(() => clearTimeout(timer))
       if (total > largestPagesInAll * limits.maxPixels) throw tooMuch('The request', total, limits)
     },
 
@@ -101,4 +107,8 @@ function tooMuch(what: string, pixels: number, { maxPixels }: ImageLimits): Imag
   return new ImageTooLargeError(
     `${what} has ${pixels} pixels to go through, a progressive JPEG's once for each scan; at most ${most} are allowed. Split it.`,
   )
+}
+
+function tooSlow(): OverloadedError {
+  return new OverloadedError('Looking at the images took too long. Send fewer of them, or try again later.', 10)
 }

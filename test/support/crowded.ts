@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { pngChunk, tiffPages } from './bombs.ts'
 import { encodeBmp } from './images.ts'
@@ -92,6 +93,30 @@ export async function avifOfTiles(tiles: number, side: number): Promise<Buffer> 
     )
   const head = taken('ftyp')
   return Buffer.concat([head, meta(head.length + meta(0).length + 8), box('mdat', grid, pixels)])
+}
+
+const tiled = await Promise.all([avifOfTiles(2, 64), avifOfTiles(256, 64), avifOfTiles(256, 1000)])
+
+/** Pictures of each format with any number of what it may have many of, from what is usual to far too many. */
+export const crowded: fc.Arbitrary<Buffer> = fc.oneof(
+  upTo(20_000).map(pngOfChunks),
+  upTo(10_000).map(jpegOfSegments),
+  upTo(3_000).map(webpOfFrames),
+  upTo(20_000).map(webpOfChunks),
+  upTo(20_000).map(gifOfPictures),
+  fc.tuple(upTo(500), fc.integer({ min: 1, max: 20 })).map(([tags, pages]) => tiffOfTags(tags, pages)),
+  upTo(4_000).map((tags) => tiffOfTags(tags)),
+  fc
+    .record({ pages: upTo(500), circular: fc.boolean(), big: fc.boolean(), bigEndian: fc.boolean() })
+    .map(({ pages, ...options }) => tiffPages(pages, options)),
+  upTo(5_000).map(avifOfBoxes),
+  fc.constantFrom(...tiled),
+  upTo(20_000).map(bmpOfRows),
+)
+
+/** As often a few as very many. */
+function upTo(most: number): fc.Arbitrary<number> {
+  return fc.double({ min: 0, max: Math.log(most), noNaN: true }).map((log) => Math.round(Math.exp(log)))
 }
 
 function spliced(file: Buffer, at: number, pieces: readonly Buffer[]): Buffer {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { crowded } from './crowded.ts'
 import { mutated } from './hostile-images.ts'
 
 /** A body that somebody may send. */
@@ -28,6 +29,13 @@ export function hostileBodies(pictures: readonly Buffer[]): fc.Arbitrary<Hostile
     'changed JSON': [
       2,
       mutated(pictures.map((bytes) => Buffer.from(json({ image_data: [bytes.toString('base64')] })))),
+    ],
+    'a crowded picture': [1, crowded.map((bytes) => json({ image_data: bytes.toString('base64') }))],
+    'crowded pictures': [
+      1,
+      fc
+        .tuple(crowded, fc.integer({ min: 2, max: 64 }))
+        .map(([bytes, count]) => json({ image_data: Array<string>(count).fill(bytes.toString('base64')) })),
     ],
     'a bomb': [1, bomb],
     noise: [1, fc.uint8Array({ maxLength: 200 })],

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import pLimit from 'p-limit'
 import { Piscina } from 'piscina'
 import { InvalidRequestError, RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
@@ -45,9 +46,14 @@ export function createBodyReader(
     idleTimeout: idleMs,
   })
 
-  /** Whatever is still to be done for a client that has gone is left undone. */
-  async function readOnThread(body: Buffer<ArrayBuffer>, signal: AbortSignal): Promise<ReadBody> {
-    const reply = await pool.run({ body, maxImages }, { transferList: [body.buffer], signal })
+  /** What a client left in line is not begun. What has been begun is ended: a thread in its place would take longer to start. */
+  const inTurn = pLimit(threads)
+
+  async function readOnThread(body: Buffer<ArrayBuffer>, gone: AbortSignal): Promise<ReadBody> {
+    const reply = await inTurn(() => {
+      gone.throwIfAborted()
+      return pool.run({ body, maxImages }, { transferList: [body.buffer] })
+    })
     const fault = reply.fault && new RelayedError(reply.fault)
     if (reply.requested === undefined) throw fault
     const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length)

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createImageReader } from '../../../src/images/inspect.ts'
 import { testPicture, withClaimedSize } from '../../support/images.ts'
 
@@ -18,6 +18,17 @@ describe('inspectAll', () => {
     const huge = withClaimedSize(png, 65_535)
     await expect(inspect(png, noImage, huge)).rejects.toMatchObject({ code: 'unsupported-image', index: 1 })
     await expect(inspect(huge, noImage)).rejects.toMatchObject({ code: 'image-too-large', index: 0 })
+  })
+
+  test('gives up a request whose headers take too long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const looking = expect(inspect(...Array<Buffer>(64).fill(png))).rejects.toMatchObject({ code: 'overloaded' })
+      vi.advanceTimersByTime(10_000)
+      await looking
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('refuses by the header what is too large, before it is decoded', async () => {
@@ -52,6 +63,12 @@ describe('a TIFF whose later pages are large', () => {
     await expect(small.inspectAll([many], signal)).rejects.toMatchObject({ code: 'image-too-large' })
     await small.inspectAll([await pagesOf(Array<number>(10).fill(30))], signal)
   })
+})
+
+test('nothing is looked at for a client that has gone', async () => {
+  const gone = AbortSignal.abort(new Error('gone'))
+  await expect(reader.inspectAll([Buffer.from('no image')], gone)).rejects.toThrow('gone')
+  await expect(reader.verifyAll([Buffer.from('no image')], gone)).rejects.toThrow('gone')
 })
 
 describe('verifyAll', () => {

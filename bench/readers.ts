@@ -10,10 +10,10 @@ import type { EngineThread } from '../src/recognition/engine.ts'
 import { findModels, type ModelKind } from '../src/recognition/models.ts'
 import { modelFolder } from '../src/recognition/native/model-folder.ts'
 import { openNativeEngine } from '../src/recognition/native/thread.ts'
-import { turnOver } from '../src/recognition/page.ts'
 import { prepare, type Step } from '../src/recognition/prepare/chain.ts'
 import { decodePage } from '../src/recognition/prepare/decode.ts'
-import { upsideDownBelow } from '../src/recognition/recognizer.ts'
+import { preparedSheet } from '../src/recognition/prepare/prepared.ts'
+import { readPage } from '../src/recognition/read-page.ts'
 import { startTesseractJsThread } from '../src/recognition/tesseract-js.ts'
 import { cpuSeconds } from './meter.ts'
 
@@ -28,6 +28,7 @@ export interface Reading {
 /** Reads one image on one thread; the steps in `skip` are left out of the preparation. */
 export type Reader = (bytes: Buffer, skip: ReadonlySet<Step>) => Promise<Reading>
 
+const never = new AbortController().signal
 const times = { startTimeoutMs: 30_000, timeoutMs: 120_000 }
 const models = (kind: ModelKind) =>
   findModels({ kind, languages: ['eng'], tessdataPrefix: process.env['TESSDATA_PREFIX'] })
@@ -83,13 +84,11 @@ const openers = {
 function lector(thread: EngineThread): Reader {
   return async (bytes, skip) => {
     const startedAt = cpuSeconds()
-    const { grey: page, steps } = prepare(await decodePage((await openImage(bytes)).page(0)), skip)
+    const decoded = await decodePage((await openImage(bytes)).page(0))
+    const prepared = prepare(decoded.grey, skip)
     const preparationS = cpuSeconds() - startedAt
-    let seen = await thread.recognise(page)
-    if (seen.confidence < upsideDownBelow && seen.text.trim() !== '') {
-      const other = await thread.recognise(turnOver(page))
-      if (other.confidence > seen.confidence) seen = other
-    }
-    return { text: seen.text, preparationS, steps }
+    const page = { page: prepared.grey, cuts: [], sheet: preparedSheet(decoded, prepared) }
+    const { content } = await readPage(page, (part) => thread.recognise(part), never)
+    return { text: content, preparationS, steps: prepared.steps }
   }
 }

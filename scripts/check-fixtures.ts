@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { textOf } from '../src/model/recognition.ts'
 import { findModels } from '../src/recognition/models.ts'
 import { createPool } from '../src/recognition/pool.ts'
 import { createPreparer } from '../src/recognition/prepare/preparer.ts'
@@ -24,7 +25,7 @@ export async function checkFixtures(fixtures: readonly Fixture[]): Promise<void>
       const startedAt = performance.now()
       const recognition = await recognizer.recognise(bytes, AbortSignal.timeout(60_000))
       const ms = Math.round(performance.now() - startedAt)
-      const found = withoutEmptyLines(recognition.text)
+      const found = withoutEmptyLines(textOf(recognition))
       const accuracy = 1 - editDistance(found, text) / text.length
       console.log(`${name}: ${bytes.length} bytes, ${(100 * accuracy).toFixed(1)}% of its characters, ${ms} ms`)
       if (accuracy < 1) console.log(`${found}\n`)

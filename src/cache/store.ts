@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Recognition } from '../model/recognition.ts'
+import { PageResult } from '../model/result.ts'
 import type { Keys } from '../tasks/keys.ts'
 import type { Redis } from '../tasks/redis.ts'
 import { defineCacheScripts } from './scripts.ts'
@@ -15,7 +16,7 @@ export interface CacheLimits {
 /** Texts in Redis by what they were recognised from, and who is at work on one that is not there yet. */
 export type CacheStore = ReturnType<typeof createCacheStore>
 
-const Stored = z.object({ text: z.string(), confidence: z.number() })
+const Stored = z.object({ pages: z.array(PageResult) })
 
 /** What was said to a process that wants the text of an image. */
 export type Claim = 'lead' | 'follow' | Recognition
@@ -45,9 +46,9 @@ export function createCacheStore(redis: Redis, keys: Keys, { ttlMs, maxBytes }: 
     },
 
     /** Keeps a text and tells the followers. */
-    async put(key: string, { text, confidence }: Recognition): Promise<void> {
+    async put(key: string, { pages }: Recognition): Promise<void> {
       const names = [textKey(key), leaderKey(key), keys.texts, keys.textBytes]
-      const json = JSON.stringify({ text, confidence } satisfies Recognition)
+      const json = JSON.stringify({ pages } satisfies Recognition)
       await redis.lectorCachePut(names.length, ...names, json, ttlMs, maxBytes, Date.now(), channel(key))
     },
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { PageResult } from './result.ts'
 
-/** What an engine made of one image: its text, and how sure it was (0–100, the mean over words, as Tesseract counts it). */
+/** What recognising one image gave. */
 export interface Recognition {
-  readonly text: string
-  readonly confidence: number
+  /** In their order. */
+  readonly pages: readonly PageResult[]
   /** How it came about, where there is a cache: it was there, somebody was at it already, or it was recognised just now. */
   readonly cache?: 'hit' | 'coalesced' | 'miss'
   /** Under which the cache keeps it. */
@@ -15,3 +16,8 @@ export const RecognisedText = z
   .object({ text: z.union([z.string(), z.array(z.string())]).meta({ examples: ['Hello, Lector!'] }) })
   .meta({ id: 'RecognisedText' })
 export type RecognisedText = z.infer<typeof RecognisedText>
+
+/** The text of an image: its pages joined by a form feed, as Tesseract does. */
+export function textOf({ pages }: Recognition): string {
+  return pages.map(({ content }) => content).join('\f')
+}

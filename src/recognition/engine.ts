@@ -1,6 +1,6 @@
-import type { Recognition } from '../model/recognition.ts'
 import type { Model } from './models.ts'
 import type { Page } from './page.ts'
+import type { Reading } from './reading.ts'
 
 /** One running copy of an engine. It is strictly serial: one page at a time. */
 export interface EngineThread {
@@ -9,7 +9,7 @@ export interface EngineThread {
    *   An engine that has to change its language for a page takes some 0.2 s more
    * @throws EngineCrashedError when the engine gave up on the page or died over it; a stopped thread may never settle
    */
-  recognise(page: Page, language?: string): Promise<Recognition>
+  recognise(page: Page, language?: string): Promise<Reading>
   /** Ends it at once, in the middle of a page too. Does nothing when it has ended already. */
   stop(): Promise<void>
   /** False once it has crashed or been stopped. */

@@ -1,3 +1,4 @@
+import type { AffineMap } from '../results/map.ts'
 import type { Grey } from './prepare/grey.ts'
 
 /** One page as engines take it: a grey picture, ready to be read. */
@@ -14,4 +15,9 @@ export function cutPage({ data, width, height }: Page, rows: readonly number[]):
 /** Turns a page by 180°: read backwards, its pixels are those of the page on its head. */
 export function turnOver({ data, width, height }: Page): Page {
   return { data: data.toReversed(), width, height }
+}
+
+/** From a page that was turned by {@link turnOver} back to what it was. */
+export function beforeTurnOver({ width, height }: Pick<Page, 'width' | 'height'>): AffineMap {
+  return [-1, 0, 0, -1, width, height]
 }

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit'
 import { RecognitionCrashedError, RecognitionTimeoutError, UnavailableError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import type { Recognition } from '../model/recognition.ts'
 import { EngineCrashedError, type EngineThread, type StartThread } from './engine.ts'
 import type { Page } from './page.ts'
+import type { Reading } from './reading.ts'
 
 /** How a pool runs. */
 export interface PoolOptions {
@@ -49,15 +49,15 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
     }
   }
 
-  async function attempt(page: Page, signal: AbortSignal, language?: string): Promise<Recognition> {
+  async function attempt(page: Page, signal: AbortSignal, language?: string): Promise<Reading> {
     let thread: EngineThread | undefined
     let keep = false
     try {
       thread = await take()
       busy.add(thread)
-      const recognition = await withinTime(thread.recognise(page, language), timeoutMs, signal)
+      const reading = await withinTime(thread.recognise(page, language), timeoutMs, signal)
       keep = !thread.worn
-      return recognition
+      return reading
     } finally {
       if (thread) busy.delete(thread)
       if (thread && !keep) await thread.stop()
@@ -67,7 +67,7 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
   }
 
   /** A crash may be the thread's fault and not the page's, so a page gets a second thread. */
-  async function attemptTwice(page: Page, signal: AbortSignal, language?: string): Promise<Recognition> {
+  async function attemptTwice(page: Page, signal: AbortSignal, language?: string): Promise<Reading> {
     signal.throwIfAborted()
     try {
       return await attempt(page, signal, language)
@@ -101,7 +101,7 @@ export function createPool({ startThread, size, timeoutMs, logger }: PoolOptions
      * @param language see {@link EngineThread.recognise}
      * @throws RecognitionTimeoutError, RecognitionCrashedError, UnavailableError
      */
-    run: (page: Page, signal: AbortSignal, language?: string): Promise<Recognition> =>
+    run: (page: Page, signal: AbortSignal, language?: string): Promise<Reading> =>
       inTurn(() => attemptTwice(page, signal, language)),
 
     /** Stops every thread; pages in hand are rejected. */

@@ -1,10 +1,10 @@
-import { allOrNone } from '../all-or-none.ts'
 import { freeMemory } from '../free-memory.ts'
 import { openImage } from '../images/open.ts'
 import type { Recognition } from '../model/recognition.ts'
-import { cutPage, turnOver } from './page.ts'
+import type { PageResult } from '../model/result.ts'
 import type { Pool } from './pool.ts'
-import type { PreparedPage, Preparer } from './prepare/preparer.ts'
+import type { Preparer } from './prepare/preparer.ts'
+import { readPage } from './read-page.ts'
 
 /** What a text depends on besides its image. */
 export interface RecogniseOptions {
@@ -14,10 +14,10 @@ export interface RecogniseOptions {
   readonly owner?: string | undefined
 }
 
-/** The port to recognition: bytes of an inspected image in, its text out. */
+/** The port to recognition: bytes of an inspected image in, what its pages say out. */
 export interface Recognizer {
   /**
-   * Recognises every page of an image; the texts are joined with a form feed, as Tesseract does.
+   * Recognises every page of an image.
    *
    * @param signal stops the engine in the middle of a page; the promise then rejects with the signal's reason
    * @throws UnreadableImageError, RecognitionTimeoutError, RecognitionCrashedError, UnavailableError
@@ -26,62 +26,39 @@ export interface Recognizer {
 }
 
 /**
- * A page read with less confidence (0–100) may stand on its head. Of 21 pages turned by 90°, 180° and 270° the wrong way
- * up was read with 25 to 43, the right way up with 52 to 95.
- */
-export const upsideDownBelow = 45
-
-/**
  * Preparation in front of a pool of engine threads. An image that has all threads to itself is cut into strips, one for
  * each thread, where its pages allow it.
  */
 export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pick<Preparer, 'prepare'>): Recognizer {
   let inHand = 0
 
-  async function readPage({ page, cuts }: PreparedPage, signal: AbortSignal, language?: string): Promise<Recognition> {
-    const isAlone = inHand === 1 // whoever came meanwhile must not wait behind two strips
-    const rows = isAlone ? cuts.map(({ row }) => row) : []
-    const strips = cutPage(page, rows)
-    const first = joined(await allOrNone(strips, signal, (strip, stop) => pool.run(strip, stop, language)), cuts)
-    if (first.confidence >= upsideDownBelow || first.text.trim() === '') return first
-    const second = await pool.run(turnOver(page), signal, language)
-    return second.confidence > first.confidence ? second : first
-  }
-
-  async function readPages(image: Buffer, signal: AbortSignal, language?: string): Promise<Recognition> {
-    const { header } = await openImage(image)
-    const pages: Recognition[] = []
-    for (let index = 0; index < header.pages; index++) {
-      const strips = inHand === 1 ? pool.size : 1
-      const prepared = await preparer.prepare(image, index, strips, signal)
-      pages.push(await readPage(prepared, signal, language))
-      freeMemory(prepared.page.data)
-    }
-    return {
-      text: pages.map(({ text }) => text.trimEnd()).join('\f'),
-      confidence: pages.reduce((sum, { confidence }) => sum + confidence, 0) / pages.length,
-    }
+  async function prepareAndRead(
+    image: Buffer,
+    index: number,
+    signal: AbortSignal,
+    language?: string,
+  ): Promise<PageResult> {
+    const strips = inHand === 1 ? pool.size : 1
+    const prepared = await preparer.prepare({ of: { image, index } }, strips, signal)
+    const cuts = inHand === 1 ? prepared.cuts : [] // whoever came meanwhile must not wait behind two strips
+    const result = await readPage({ ...prepared, cuts }, (part, stop) => pool.run(part, stop, language), signal)
+    freeMemory(prepared.page.data)
+    return result
   }
 
   return {
     async recognise(image, signal, { language } = {}) {
       inHand++
       try {
-        return await readPages(image, signal, language)
+        const { header } = await openImage(image)
+        const pages: PageResult[] = []
+        for (let index = 0; index < header.pages; index++) {
+          pages.push(await prepareAndRead(image, index, signal, language))
+        }
+        return { pages }
       } finally {
         inHand--
       }
     },
-  }
-}
-
-/** Strips as one page; the longer a text, the more its confidence counts. */
-function joined(strips: readonly Recognition[], cuts: PreparedPage['cuts']): Recognition {
-  const [only] = strips
-  if (only !== undefined && strips.length === 1) return only
-  const letters = strips.reduce((sum, { text }) => sum + text.length, 0)
-  return {
-    text: strips.map(({ text }, i) => text.trimEnd() + (cuts[i]?.paragraph ? '\n\n' : '\n')).join(''),
-    confidence: strips.reduce((sum, { text, confidence }) => sum + confidence * text.length, 0) / Math.max(1, letters),
   }
 }

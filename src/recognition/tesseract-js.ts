@@ -13,6 +13,7 @@ import {
 } from './engine.ts'
 import type { Model } from './models.ts'
 import type { Page } from './page.ts'
+import { parseTsv } from './tsv.ts'
 
 /**
  * The program that tesseract.js runs in its threads. It is spoken to here, without the client that tesseract.js has for
@@ -36,7 +37,7 @@ const Reply = z.object({
   status: z.enum(['resolve', 'reject', 'progress']),
   data: z.unknown(),
 })
-const RecognisedPage = z.object({ text: z.string(), confidence: z.number() })
+const RecognisedPage = z.object({ tsv: z.string() })
 
 /**
  * The memory of WebAssembly never shrinks. How much of it a thread has cannot be told from outside (the process has
@@ -86,7 +87,9 @@ export async function startTesseractJsThread({ models, startTimeoutMs }: ThreadO
     async recognise(page, language = all) {
       largest = Math.max(largest, page.data.length)
       if (language !== current) await load(language)
-      return RecognisedPage.parse(await ask('recognize', { image: toPgm(page), options: {}, output: { text: true } }))
+      const output = { text: false, tsv: true }
+      const { tsv } = RecognisedPage.parse(await ask('recognize', { image: toPgm(page), options: {}, output }))
+      return parseTsv(tsv)
     },
     async stop() {
       await thread.terminate()

@@ -1,5 +1,29 @@
 import type { Polygon } from '../model/result.ts'
 
+/** An upright box; right and bottom are where it ends. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** Whether a box has no inside. */
+export function isEmpty({ left, top, right, bottom }: Box): boolean {
+  return right <= left || bottom <= top
+}
+
+/** The smallest box around several. @throws RangeError when there is none */
+export function boxAround(boxes: readonly Box[]): Box {
+  if (boxes.length === 0) throw new RangeError('There is nothing to go around.')
+  return {
+    left: Math.min(...boxes.map(({ left }) => left)),
+    top: Math.min(...boxes.map(({ top }) => top)),
+    right: Math.max(...boxes.map(({ right }) => right)),
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+  }
+}
+
 /** The polygon of an upright box. */
 export function boxPolygon(left: number, top: number, right: number, bottom: number): Polygon {
   return [left, top, right, top, right, bottom, left, bottom]

@@ -3,6 +3,7 @@ import { AppError, UnavailableError } from '../errors.ts'
 import { freeMemory } from '../free-memory.ts'
 import type { Logger } from '../logger.ts'
 import { isLoaded } from '../model/language.ts'
+import { textOf } from '../model/recognition.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
 import { ImageJob } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
@@ -66,10 +67,11 @@ async function attempt(
   if (image === null) return // settled by an earlier attempt, cancelled or expired
   const startedAt = performance.now()
   try {
-    const { text, confidence, cacheKey } = await recognizer.recognise(image, stop, { language, owner })
-    await records.settle(taskId, index, { text, cacheKey })
+    const recognition = await recognizer.recognise(image, stop, { language, owner })
+    await records.settle(taskId, index, { text: textOf(recognition), cacheKey: recognition.cacheKey })
     freeMemory(image)
-    log.info({ confidence, ms: Math.round(performance.now() - startedAt) }, 'recognised')
+    const confidences = recognition.pages.map(({ confidence }) => confidence)
+    log.info({ confidences, ms: Math.round(performance.now() - startedAt) }, 'recognised')
   } catch (error) {
     if (stop.aborted || !isFinal(error)) await records.handBack(taskId, index)
     throw error

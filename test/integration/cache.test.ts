@@ -7,6 +7,7 @@ import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
 import { connectForRequests, connectForWaiting } from '../../src/tasks/redis.ts'
+import { recognitionOf } from '../support/results.ts'
 import { fakeRecognizer, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 const logger = pino({ level: 'silent' })
@@ -36,16 +37,19 @@ describe('the cache', () => {
     const { over } = await startCache()
     const first = over(fakeRecognizer('first'))
     const second = over(fakeRecognizer('second'))
-    expect(await first.recognise(image, never)).toMatchObject({ text: 'first', confidence: 90, cache: 'miss' })
-    expect(await second.recognise(image, never)).toMatchObject({ text: 'first', confidence: 90, cache: 'hit' })
-    expect(await second.recognise(other, never)).toMatchObject({ text: 'second', cache: 'miss' })
+    expect(await first.recognise(image, never)).toMatchObject({ ...recognitionOf('first'), cache: 'miss' })
+    expect(await second.recognise(image, never)).toMatchObject({ ...recognitionOf('first'), cache: 'hit' })
+    expect(await second.recognise(other, never)).toMatchObject({ ...recognitionOf('second'), cache: 'miss' })
     expect(await second.recognise(image, never, { language: 'deu' })).toMatchObject({ cache: 'miss' })
     expect(await second.recognise(image, never, { owner: 'anna' })).toMatchObject({ cache: 'miss' })
     expect(await second.recognise(image, never, { owner: 'anna' })).toMatchObject({ cache: 'hit' })
     const newer = over(fakeRecognizer('newer'), { fingerprint: 'engine 2' })
-    expect(await newer.recognise(image, never)).toMatchObject({ text: 'newer', cache: 'miss' })
+    expect(await newer.recognise(image, never)).toMatchObject({ ...recognitionOf('newer'), cache: 'miss' })
     const shared = over(fakeRecognizer('shared'), { shared: true })
-    expect(await shared.recognise(image, never, { owner: 'bert' })).toMatchObject({ text: 'first', cache: 'hit' })
+    expect(await shared.recognise(image, never, { owner: 'bert' })).toMatchObject({
+      ...recognitionOf('first'),
+      cache: 'hit',
+    })
   })
 
   test('lets two processes recognise an image that both have in hand once', async () => {
@@ -56,8 +60,8 @@ describe('the cache', () => {
     await held.started()
     const following = b.over(fakeRecognizer('recognised twice')).recognise(image, never)
     held.release('once')
-    expect(await leading).toMatchObject({ text: 'once', cache: 'miss' })
-    expect(await following).toMatchObject({ text: 'once', cache: expect.stringMatching(/coalesced|hit/) })
+    expect(await leading).toMatchObject({ ...recognitionOf('once'), cache: 'miss' })
+    expect(await following).toMatchObject({ ...recognitionOf('once'), cache: expect.stringMatching(/coalesced|hit/) })
   })
 
   test('passes the lead on when the leader fails, and lets go of a follower that is stopped', async () => {
@@ -73,7 +77,7 @@ describe('the cache', () => {
     await expect(gone).rejects.toThrow('client gone')
     failing.abort(new Error('no more'))
     await expect(leading).rejects.toThrow('no more')
-    expect(await following).toMatchObject({ text: 'by the follower', cache: 'miss' })
+    expect(await following).toMatchObject({ ...recognitionOf('by the follower'), cache: 'miss' })
   })
 
   test('gives the lead of a killed process to whoever comes when it has run out', async () => {
@@ -87,22 +91,22 @@ describe('the cache', () => {
   })
 
   test('holds so many bytes, drops the oldest, and leaves nothing when all has expired', async () => {
-    const { prefix, redis, store } = await startCache(undefined, { maxBytes: 100, ttlMs: 300 })
-    for (const key of ['a', 'b', 'c']) await store.put(key, { text: 'forty bytes or so', confidence: 9 })
+    const { prefix, redis, store } = await startCache(undefined, { maxBytes: 1000, ttlMs: 300 })
+    for (const key of ['a', 'b', 'c']) await store.put(key, recognitionOf('some 470 bytes of JSON'))
     expect(await redis.exists(`${prefix}:text:a`)).toBe(0)
-    expect(await store.claim('c', 't')).toMatchObject({ text: 'forty bytes or so' })
-    expect(Number(await redis.get(`${prefix}:text-bytes`))).toBeLessThanOrEqual(100)
-    await store.put('d', { text: 'x'.repeat(200), confidence: 9 }) // larger than all there may be
+    expect(await store.claim('c', 't')).toMatchObject({ ...recognitionOf('some 470 bytes of JSON') })
+    expect(Number(await redis.get(`${prefix}:text-bytes`))).toBeLessThanOrEqual(1000)
+    await store.put('d', recognitionOf('x'.repeat(300))) // larger than all there may be
     expect(await redis.exists(`${prefix}:text:d`)).toBe(0)
     await expect.poll(() => redis.keys(`${prefix}:*`)).toEqual([])
   })
 
   test('counts a text once that was forgotten and came back', async () => {
     const { prefix, redis, store } = await startCache()
-    await store.put('a', { text: 'x', confidence: 9 })
+    await store.put('a', recognitionOf('x'))
     const bytes = await redis.get(`${prefix}:text-bytes`)
     await redis.unlink(`${prefix}:text:a`)
-    await store.put('a', { text: 'x', confidence: 9 })
+    await store.put('a', recognitionOf('x'))
     expect(await redis.get(`${prefix}:text-bytes`)).toBe(bytes)
   })
 
@@ -110,7 +114,7 @@ describe('the cache', () => {
     const { redis, over } = await startCache()
     const recognizer = over(fakeRecognizer('as ever'))
     redis.disconnect()
-    expect(await recognizer.recognise(image, never)).toMatchObject({ text: 'as ever', cache: 'miss' })
+    expect(await recognizer.recognise(image, never)).toMatchObject({ ...recognitionOf('as ever'), cache: 'miss' })
   })
 })
 
@@ -152,7 +156,7 @@ describe('x-cache', () => {
     const counting: Recognizer = {
       async recognise() {
         recognised++
-        return { text: 'once', confidence: 90 }
+        return recognitionOf('once')
       },
     }
     const system = await startTestSystem({ recognizer: cache.over(counting) })

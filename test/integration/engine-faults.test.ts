@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { textOf } from '../../src/model/recognition.ts'
 import type { EngineThread, StartThread } from '../../src/recognition/engine.ts'
 import { findModels } from '../../src/recognition/models.ts'
 import { openNativeEngine } from '../../src/recognition/native/thread.ts'
@@ -16,6 +17,7 @@ import { engines, fixturePage, startEngine, testPool } from '../support/engines.
 import { fixture } from '../support/fixtures.ts'
 import { englishModel, tessdataFolder } from '../support/models.ts'
 import { childrenOf } from '../support/processes.ts'
+import { textRead } from '../support/results.ts'
 
 const never = new AbortController().signal
 const letter = await fixturePage('letter.png')
@@ -62,7 +64,7 @@ for (const { name, isHere } of engines) {
       const startedAt = performance.now()
       await expect(pool.run(page, never)).rejects.toMatchObject({ code: 'recognition-timeout' })
       expect(performance.now() - startedAt).toBeLessThan(4_000)
-      expect((await pool.run(letter, never)).text).toContain('pears')
+      expect(textRead(await pool.run(letter, never))).toContain('pears')
     })
 
     test('a page whose engine is killed in the middle of it is tried again and read', async () => {
@@ -71,7 +73,7 @@ for (const { name, isHere } of engines) {
       await pool.ready()
       const reading = pool.run(letter, never)
       setImmediate(() => void threads[0]?.stop())
-      expect((await reading).text).toContain('pears')
+      expect(textRead(await reading)).toContain('pears')
       expect(threads.map(({ alive }) => alive)).toEqual([false, true])
     })
 
@@ -127,7 +129,7 @@ for (const { name, isHere } of engines) {
       const preparer = createPreparer({ threads: 1 })
       onTestFinished(() => preparer.close())
       const recognizer = createRecognizer(pool, preparer)
-      const read = async (image: Buffer) => (await recognizer.recognise(image, never)).text
+      const read = async (image: Buffer) => textOf(await recognizer.recognise(image, never))
       const [small, large] = [Buffer.from(fixture('letter.png'), 'base64'), await enlarged('letter.png', 7746)]
       expect(await read(small)).toContain('pears')
       const before = await memoryOfAll()
@@ -146,7 +148,7 @@ test.skipIf(!nativeIsHere)('a signal to the whole group of processes leaves the 
   const pool = testPool({ startThread })
   await pool.ready()
   for (const child of await childrenOf(process.pid)) process.kill(child, 'SIGINT')
-  expect((await pool.run(letter, never)).text).toContain('pears')
+  expect(textRead(await pool.run(letter, never))).toContain('pears')
   expect(threads).toHaveLength(1)
 })
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { adasKey, bobsKey, twoKeys } from '../support/keys.ts'
+import { recognitionOf } from '../support/results.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
 const withKeys = { app: { keys: twoKeys } }
@@ -103,7 +104,7 @@ test('whoever recognises is told whose image it is', async () => {
   const recognizer: Recognizer = {
     async recognise(_image, _signal, options) {
       owners.push(options?.owner)
-      return { text: 'hello', confidence: 90 }
+      return recognitionOf('hello')
     },
   }
   const { http, startWorker } = await startTestSystem({ ...withKeys, recognizer })

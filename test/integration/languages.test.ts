@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
+import { recognitionOf } from '../support/results.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
 /** Says which language it was asked for. */
 const polyglot: Recognizer = {
-  recognise: async (_image, _signal, { language = 'all' } = {}) => ({ text: language, confidence: 90 }),
+  recognise: async (_image, _signal, { language = 'all' } = {}) => recognitionOf(language),
 }
 
 test('GET /languages lists what is loaded', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UnreadableImageError } from '../../src/errors.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
+import { recognitionOf } from '../support/results.ts'
 import { heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 describe('a task', () => {
@@ -132,7 +133,7 @@ function failingOn(bad: number): Recognizer {
     async recognise() {
       const index = next++
       if (index === bad) throw new UnreadableImageError()
-      return { text: `item ${index}`, confidence: 90 }
+      return recognitionOf(`item ${index}`)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { testPicture } from '../support/images.ts'
+import { recognitionOf } from '../support/results.ts'
 import { fakeRecognizer, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 /** An image that differs from all others by its number, which recognition finds again as its width. */
@@ -18,7 +19,7 @@ function recorder(): { recognizer: Recognizer; served: number[] } {
     recognizer: {
       async recognise(image) {
         served.push(widthOf(image))
-        return { text: '', confidence: 90 }
+        return recognitionOf('')
       },
     },
   }

@@ -6,6 +6,7 @@ import { UnreadableImageError } from '../../src/errors.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { connectForWaiting } from '../../src/tasks/redis.ts'
 import { upkeep } from '../../src/worker/upkeep.ts'
+import { recognitionOf } from '../support/results.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
 const logger = pino({ level: 'silent' })
@@ -18,7 +19,7 @@ test('everything of a task leaves Redis on time, even when no other job runs', a
   const recognizer: Recognizer = {
     async recognise() {
       if (next++ % 3 === 0) throw new UnreadableImageError()
-      return { text: 'hello', confidence: 90 }
+      return recognitionOf('hello')
     },
   }
   const { submit, startWorker, watch, kept } = await startTestSystem({ recognizer, limits: { resultTtlMs: 500 } })
@@ -47,7 +48,7 @@ test('a task whose API died before it had queued it is done all the same', async
   const recognizer: Recognizer = {
     async recognise(_image, _signal, options) {
       named.push(options)
-      return { text: 'hello', confidence: 90 }
+      return recognitionOf('hello')
     },
   }
   const { startWorker, watch, records, queues } = await startTestSystem({ recognizer })

@@ -5,6 +5,7 @@ import { createKeys } from '../../src/tasks/keys.ts'
 import { createRecords } from '../../src/tasks/records.ts'
 import { connectForWaiting } from '../../src/tasks/redis.ts'
 import { startWorker } from '../../src/worker/worker.ts'
+import { recognitionOf } from './results.ts'
 
 /**
  * A worker in a process of its own, with a recognizer that kills the process over every image that is not square, while
@@ -24,7 +25,7 @@ await startWorker({
       const { width, height } = await sharp(image).metadata()
       await delay(width === height ? 400 : 200)
       if (width !== height) process.kill(process.pid, 'SIGKILL')
-      return { text: 'innocent', confidence: 90 }
+      return recognitionOf('innocent')
     },
   },
   languages: [],

@@ -20,6 +20,7 @@ import { connectForRequests, connectForWaiting, isConnected } from '../../src/ta
 import { createTasks } from '../../src/tasks/tasks.ts'
 import { startWorker, type WorkerDeps } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
+import { recognitionOf } from './results.ts'
 
 const silent = createLogger('test', process.env['TEST_LOG_LEVEL'] ?? 'silent')
 
@@ -166,7 +167,7 @@ export function collect(socket: WebSocket, frames: Task[]): void {
 
 /** A recognizer that says the same of every image. */
 export function fakeRecognizer(text: string): Recognizer {
-  return { recognise: async () => ({ text, confidence: 90 }) }
+  return { recognise: async () => recognitionOf(text) }
 }
 
 /**
@@ -185,7 +186,7 @@ export function heldRecognizer() {
       const tell = begun.shift()
       if (tell) tell(image)
       else starts.push(image)
-      return { text: await held.promise, confidence: 90 }
+      return recognitionOf(await held.promise)
     },
   }
   return {

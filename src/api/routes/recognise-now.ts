@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { allOrNone } from '../../all-or-none.ts'
 import { atIndex } from '../../errors.ts'
 import { ImageRequest } from '../../model/image.ts'
-import { RecognisedText, type Recognition } from '../../model/recognition.ts'
+import { RecognisedText, type Recognition, textOf } from '../../model/recognition.ts'
 import type { AppDeps } from '../app.ts'
 import { describedOnly } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
@@ -41,7 +41,7 @@ export const recogniseNow: FastifyPluginAsyncZod<
         const recognitions = await gate.pass(() => recogniseAll(images, recognise, threads, gone), gone)
         const cached = recognitions.flatMap(({ cache }) => cache ?? [])
         if (cached.length > 0) reply.header('x-cache', cached.join(', '))
-        const texts = recognitions.map(({ text }) => text)
+        const texts = recognitions.map(textOf)
         return { text: shape === 'single' ? (texts[0] ?? '') : texts }
       })
     },

@@ -1,4 +1,3 @@
-import type { Recognition } from '../../model/recognition.ts'
 import { EngineStartError } from '../engine.ts'
 import type { TesseractApi } from './library.ts'
 import type { PageRequest } from './messages.ts'
@@ -37,15 +36,16 @@ export function loadEngine(api: TesseractApi, folder: string, language: string) 
     /**
      * Recognises one page, after a change of language if it has another.
      *
+     * @returns its words as `parseTsv` takes them
      * @param pixels width × height of them, a byte each: the engine trusts the numbers when it copies
      * @throws Error when the engine gives up
      */
-    recognise(pixels: Uint8Array, { width, height, language: pageLanguage }: PageRequest): Recognition {
+    recognise(pixels: Uint8Array, { width, height, language: pageLanguage }: PageRequest): { tsv: string } {
       if (pageLanguage !== loaded) loaded = load(pageLanguage)
       try {
         api.setImage(handle, pixels, width, height, 1, width)
         if (api.recognize(handle, null) !== 0) throw new Error('libtesseract failed on the page.')
-        return { text: api.text(handle) ?? '', confidence: api.meanConfidence(handle) }
+        return { tsv: api.tsv(handle, 0) ?? '' }
       } finally {
         api.clear(handle)
       }

@@ -25,10 +25,8 @@ export interface TesseractApi {
   ): void
   /** The second argument, a monitor, is always null here: deadlines are kept from outside (guard.ts). */
   recognize(api: Handle, monitor: null): number
-  /** The text of the recognised page, already copied to JavaScript and freed. */
-  text(api: Handle): string | null
-  /** Mean confidence of the words, 0 to 100; 0 without words. */
-  meanConfidence(api: Handle): number
+  /** The words of the recognised page as TSV (tsv.ts), already copied to JavaScript and freed. The number is of no use here. */
+  tsv(api: Handle, pageNumber: number): string | null
   /** Forgets the page, keeps the models. */
   clear(api: Handle): void
   /** Forgets the models too; `init` may follow. */
@@ -79,8 +77,7 @@ function bind(library: LibraryHandle): TesseractApi {
     setVariable: library.func('TessBaseAPISetVariable', 'int', ['void *', 'str', 'str']),
     setImage: library.func('TessBaseAPISetImage', 'void', ['void *', pixels, 'int', 'int', 'int', 'int']),
     recognize: library.func('TessBaseAPIRecognize', 'int', ['void *', 'void *']),
-    text: library.func('TessBaseAPIGetUTF8Text', ownedText, ['void *']),
-    meanConfidence: library.func('TessBaseAPIMeanTextConf', 'int', ['void *']),
+    tsv: library.func('TessBaseAPIGetTsvText', ownedText, ['void *', 'int']),
     clear: library.func('TessBaseAPIClear', 'void', ['void *']),
     end: library.func('TessBaseAPIEnd', 'void', ['void *']),
   }

@@ -30,8 +30,7 @@ export const ChildMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), message: z.string() }),
   z.object({
     kind: z.literal('recognised'),
-    text: z.string(),
-    confidence: z.number(),
+    tsv: z.string(),
     /** What the child holds after the page. */
     rssBytes: z.number(),
   }),

@@ -11,6 +11,7 @@ import {
   startedWithin,
   type ThreadOptions,
 } from '../engine.ts'
+import { parseTsv } from '../tsv.ts'
 import { ChildMessage, type ChildOptions, type PageRequest, pixelsFd } from './messages.ts'
 import { modelFolder } from './model-folder.ts'
 
@@ -88,7 +89,7 @@ function createThread(child: ChildProcess, ended: Promise<string>, languages: st
       const answer = ChildMessage.parse(message)
       if (answer.kind !== 'recognised') throw new EngineCrashedError('The engine gave up.', { cause: answer })
       rssBytes = answer.rssBytes
-      return { text: answer.text, confidence: answer.confidence }
+      return parseTsv(answer.tsv)
     },
     async stop() {
       alive = false

@@ -1,3 +1,4 @@
+import { type AffineMap, compose, identity } from '../../results/map.ts'
 import { longestSide } from './decode.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Grey } from './grey.ts'
@@ -8,7 +9,7 @@ import { resample } from './resample.ts'
 import { scaleFor } from './scale.ts'
 import { shrink, shrinkFactor } from './shrink.ts'
 import { feetOf, type Lines, linesOf } from './skew.ts'
-import { turnRight } from './turn.ts'
+import { beforeTurn, turnRight } from './turn.ts'
 
 /** What may be done to a page, in this order. */
 export const steps = ['invert', 'whiten', 'turn', 'scale', 'deskew'] as const
@@ -17,6 +18,8 @@ export type Step = (typeof steps)[number]
 /** A page that is easy to read, and what was done to it. A turned one may stand on its head: see `turnOver`. */
 export interface Prepared {
   readonly grey: Grey
+  /** From it to the page that was given. */
+  readonly back: AffineMap
   readonly steps: readonly Step[]
 }
 
@@ -38,6 +41,7 @@ const straightEnough = 0.2
 export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepared {
   const done: Step[] = []
   let grey = page
+  let back = identity
   let small = measuring(page)
   const may = (step: Step) => !skip.has(step)
   const become = (step: Step, result: Grey, copy = measuring(result)) => {
@@ -54,6 +58,7 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
   let lines = linesOf(feetOf(small, threshold))
   const across = linesOf(feetOf(small, threshold, true))
   if (may('turn') && lines.strength < sideways * across.strength) {
+    back = beforeTurn(grey)
     become('turn', turnRight(grey), small)
     lines = turned(across)
   }
@@ -63,7 +68,9 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
   const degrees = may('deskew') && Math.abs(lines.degrees) > straightEnough ? -lines.degrees : 0
   if (factor !== 1) done.push('scale')
   if (degrees !== 0) done.push('deskew')
-  return { grey: factor === 1 && degrees === 0 ? grey : resample(grey, factor, degrees), steps: done }
+  if (factor === 1 && degrees === 0) return { grey, back, steps: done }
+  const resampled = resample(grey, factor, degrees)
+  return { grey: resampled.grey, back: compose(back, resampled.back), steps: done }
 }
 
 function measuring(grey: Grey): Grey {

@@ -1,15 +1,8 @@
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import { UnreadableImageError } from '../../errors.ts'
-import type { Page } from '../page.ts'
-import type { Cut } from './strips.ts'
+import type { Picture, PreparedPage } from './prepared.ts'
 import type { PageReply, PageRequest } from './thread.ts'
-
-/** A page ready to be read, and where it may be cut into strips. */
-export interface PreparedPage {
-  readonly page: Page
-  readonly cuts: readonly Cut[]
-}
 
 /** Threads that prepare pages: their loops over millions of pixels must not hold up the process's event loop. */
 export type Preparer = ReturnType<typeof createPreparer>
@@ -27,15 +20,15 @@ export function createPreparer({ threads }: { threads: number }) {
 
   return {
     /**
-     * Prepares one page of an image.
+     * Prepares one page.
      *
      * @param strips how many parts to cut it into, if it can be; 1 = none are looked for
      * @param signal stops the thread in the middle of it; rejects with the signal's reason
      * @throws UnreadableImageError when its pixels do not decode
      */
-    async prepare(image: Buffer, index: number, strips: number, signal: AbortSignal): Promise<PreparedPage> {
+    async prepare(picture: Picture, strips: number, signal: AbortSignal): Promise<PreparedPage> {
       signal.throwIfAborted()
-      const reply = await pool.run({ image, index, strips }, { signal }).catch((error: unknown) => {
+      const reply = await pool.run({ ...picture, strips }, { signal }).catch((error: unknown) => {
         throw signal.aborted ? signal.reason : error
       })
       if ('unreadable' in reply) throw new UnreadableImageError({ cause: reply.unreadable })

@@ -1,38 +1,49 @@
+import { type AffineMap, compose, mapPoint, shift, stretch } from '../../results/map.ts'
 import type { Grey } from './grey.ts'
 import { shrink } from './shrink.ts'
 
 const white = 255
+
+/** A picture, and the map from it to what it was made of. */
+export interface Resampled {
+  readonly grey: Grey
+  readonly back: AffineMap
+}
 
 /**
  * Scales by a factor and rotates clockwise about the centre, in degrees, in one pass. The canvas grows with a rotation; new
  * corners are white. Bilinear, of means of whole squares where a page shrinks by two and more: a third of the CPU of a
  * bicubic pass for each of the two, and read as well.
  */
-export function resample(page: Grey, factor: number, degrees = 0): Grey {
+export function resample(page: Grey, factor: number, degrees = 0): Resampled {
   const whole = Math.max(1, Math.floor(1 / factor))
   const shrunk = shrink(page, whole)
-  return factor * whole === 1 && degrees === 0 ? shrunk : bilinear(shrunk, factor * whole, degrees)
+  const back = stretch(page.width < whole ? page.width : whole, page.height < whole ? page.height : whole)
+  if (factor * whole === 1 && degrees === 0) return { grey: shrunk, back }
+  const { grey, back: toShrunk } = bilinear(shrunk, factor * whole, degrees)
+  return { grey, back: compose(back, toShrunk) }
 }
 
-function bilinear(page: Grey, factor: number, degrees: number): Grey {
+function bilinear(page: Grey, factor: number, degrees: number): Resampled {
   const angle = (degrees * Math.PI) / 180
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   const width = Math.max(1, Math.round(factor * (page.width * Math.abs(cos) + page.height * Math.abs(sin))))
   const height = Math.max(1, Math.round(factor * (page.width * Math.abs(sin) + page.height * Math.abs(cos))))
-  const data = new Uint8Array(width * height).fill(white)
-  // A step to the right in the new picture is one of (dx, dy) in the page, a step down one of (-dy, dx).
+  // A step to the right in the new picture is one of (dx, dy) in the page, a step down one of (-dy, dx); centre lies on centre.
   const [dx, dy] = [cos / factor, -sin / factor]
+  const about: AffineMap = [dx, dy, -dy, dx, page.width / 2, page.height / 2]
+  const back = compose(about, shift(-width / 2, -height / 2))
+  const data = new Uint8Array(width * height).fill(white)
   for (let y = 0; y < height; y++) {
-    const [left, down] = [0.5 - width / 2, y + 0.5 - height / 2]
-    const x0 = page.width / 2 - 0.5 + left * dx - down * dy
-    const y0 = page.height / 2 - 0.5 + left * dy + down * dx
+    const [centreX, centreY] = mapPoint(back, 0.5, y + 0.5)
+    const [x0, y0] = [centreX - 0.5, centreY - 0.5] // values stand for the centres of pixels
     const [a, b] = within(x0, dx, page.width - 1)
     const [c, d] = within(y0, dy, page.height - 1)
     const first = Math.max(0, a, c)
     const row = data.subarray(y * width + first, y * width + Math.max(first, Math.min(width, b, d)))
     sample(page, row, x0 + first * dx, y0 + first * dy, dx, dy)
   }
-  return { data, width, height }
+  return { grey: { data, width, height }, back }
 }
 
 /** The steps (from, to) whose places `at + step * delta` lie in 0 to `end`, without the end. */

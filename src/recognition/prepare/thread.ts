@@ -3,38 +3,51 @@ import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { UnreadableImageError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import { openImage } from '../../images/open.ts'
+import { identity } from '../../results/map.ts'
 import { prepare } from './chain.ts'
-import { decodePage } from './decode.ts'
+import { type Decoded, decodePage } from './decode.ts'
 import type { Grey } from './grey.ts'
-import { type Cut, findCuts } from './strips.ts'
+import { type EncodedPage, type Picture, type PreparedPage, preparedSheet } from './prepared.ts'
+import { findCuts } from './strips.ts'
 
-/** One page of an image to prepare. */
-export interface PageRequest {
-  readonly image: Uint8Array
-  readonly index: number
+/** One page to prepare. */
+export interface PageRequest extends Picture {
   /** Parts that it may be cut into. */
   readonly strips: number
 }
 
 /** The prepared page, whose pixels nobody else holds, or why there is none. (An error loses its class on the way between threads.) */
-export type PageReply = { readonly page: Grey; readonly cuts: readonly Cut[] } | { readonly unreadable: string }
+export type PageReply = PreparedPage | { readonly unreadable: string }
 
 /** What a preparation thread does: decodes a page and makes it easy to read. */
-export default async function preparePage({ image, index, strips }: PageRequest): Promise<unknown> {
+export default async function preparePage({ of, sheet, strips }: PageRequest): Promise<unknown> {
   try {
-    const opened = await openImage(Buffer.from(image.buffer, image.byteOffset, image.length))
-    const decoded = await decodePage(opened.page(index))
-    const { grey } = prepare(decoded)
-    if (grey.data !== decoded.data) freeMemory(decoded.data)
+    const decoded = 'data' in of ? asDecoded(of) : await decode(of)
+    const prepared = prepare(decoded.grey)
+    const { grey } = prepared
+    if (grey.data !== decoded.grey.data) freeMemory(decoded.grey.data)
     const page = { ...grey, data: transferable(grey.data) }
     return move({
       [transferableSymbol]: [page.data.buffer],
-      [valueSymbol]: { page, cuts: findCuts(page, strips) } satisfies PageReply,
+      [valueSymbol]: {
+        page,
+        cuts: findCuts(page, strips),
+        sheet: preparedSheet(decoded, prepared, sheet),
+      } satisfies PageReply,
     })
   } catch (error) {
     if (error instanceof UnreadableImageError) return { unreadable: String(error.cause) } satisfies PageReply
     throw error
   }
+}
+
+async function decode({ image, index }: EncodedPage): Promise<Decoded> {
+  const opened = await openImage(Buffer.from(image.buffer, image.byteOffset, image.length))
+  return decodePage(opened.page(index))
+}
+
+function asDecoded(grey: Grey): Decoded {
+  return { grey, back: identity, width: grey.width, height: grey.height }
 }
 
 /** Memory that came from sharp, when no step has changed the picture, cannot be handed over. */

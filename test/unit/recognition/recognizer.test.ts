@@ -1,8 +1,12 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import type { Recognition } from '../../../src/model/recognition.ts'
+import { textOf } from '../../../src/model/recognition.ts'
 import type { Page } from '../../../src/recognition/page.ts'
+import type { PreparedPage } from '../../../src/recognition/prepare/prepared.ts'
+import type { Reading } from '../../../src/recognition/reading.ts'
 import { createRecognizer } from '../../../src/recognition/recognizer.ts'
+import { identity } from '../../../src/results/map.ts'
+import { readingOf, textRead } from '../../support/results.ts'
 
 const never = new AbortController().signal
 const image = await sharp({ create: { width: 2, height: 4, channels: 3, background: '#fff' } })
@@ -13,29 +17,29 @@ const newPage = (): Page => ({ width: 2, height: 4, data: Uint8Array.from([1, 1,
 /** A preparer that says where the page may be cut, and records for how many parts it was asked. */
 function preparer(asked: number[] = []) {
   return {
-    async prepare(_image: Buffer, _index: number, strips: number) {
+    async prepare(_picture: unknown, strips: number): Promise<PreparedPage> {
       asked.push(strips)
-      return { page: newPage(), cuts: strips > 1 ? [{ row: 2, paragraph: true }] : [] }
+      const cuts = strips > 1 ? [{ row: 2, paragraph: true }] : []
+      return { page: newPage(), cuts, sheet: { map: identity, width: 2, height: 4, unit: 'pixel' } }
     },
   }
 }
 
 /** The engine reads the first pixel. */
-const readFirst = async ({ data }: Page): Promise<Recognition> => ({
-  text: `${data[0]}, ${data.length}\n`,
-  confidence: 90,
-})
+const readFirst = async ({ data }: Page): Promise<Reading> => readingOf(`${data[0]}, ${data.length}`)
 
 describe('a page that is alone', () => {
   test('is read in strips, which are put together again', async () => {
     const { recognise } = createRecognizer({ size: 2, run: readFirst }, preparer())
-    expect(await recognise(image, never)).toEqual({ text: '1, 4\n\n2, 4', confidence: 90 })
+    const recognition = await recognise(image, never)
+    expect(textOf(recognition)).toBe('1, 4\n\n2, 4')
+    expect(recognition.pages[0]).toMatchObject({ confidence: 0.9, width: 2, height: 4, angle: 0, source: 'ocr' })
   })
 
   test('stops the other strips when one fails', async () => {
     const stopped = Promise.withResolvers<never>()
     const run = async (part: Page, signal: AbortSignal) => {
-      if ((await readFirst(part)).text.startsWith('1')) throw new Error('this one fails')
+      if (textRead(await readFirst(part)).startsWith('1')) throw new Error('this one fails')
       signal.addEventListener('abort', () => stopped.reject(signal.reason))
       return stopped.promise
     }
@@ -55,11 +59,11 @@ test('two at a time are read whole', async () => {
   }
   const { recognise } = createRecognizer({ size: 2, run }, preparer(asked))
   const both = await Promise.all([recognise(image, never), recognise(image, never)])
-  expect(both.map(({ text }) => text)).toEqual(['1, 8', '1, 8'])
+  expect(both.map(textOf)).toEqual(['1, 8', '1, 8'])
   expect(asked).toEqual([1, 1])
 })
 
 test('with one thread nothing is cut', async () => {
   const { recognise } = createRecognizer({ size: 1, run: readFirst }, preparer())
-  expect((await recognise(image, never)).text).toBe('1, 8')
+  expect(textOf(await recognise(image, never))).toBe('1, 8')
 })

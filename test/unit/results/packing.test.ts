@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { composePage } from '../../../src/results/compose.ts'
 import { PackedPageError, packPage, unpackContent, unpackPage } from '../../../src/results/packing.ts'
 import { boxPolygon } from '../../../src/results/polygon.ts'
-import { anyPage, turned } from '../../support/results.ts'
+import { anyPage, turned } from '../../support/any-results.ts'
 import { pageOfTsv } from '../../support/tesseract-tsv.ts'
 
 const frame = { width: 2480, height: 3508, unit: 'pixel', angle: 0, source: 'ocr' } as const

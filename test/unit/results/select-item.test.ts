@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { assemble } from '../../../src/results/assemble.ts'
 import { selectItem } from '../../../src/results/select-item.ts'
-import { anyPage } from '../../support/results.ts'
+import { anyPage } from '../../support/any-results.ts'
 
 test('an item of several is as if it had come alone', () => {
   fc.assert(

@@ -2,11 +2,13 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImage } from '../../../../src/images/open.ts'
 import { decodePage } from '../../../../src/recognition/prepare/decode.ts'
+import { mapPoint } from '../../../../src/results/map.ts'
 import { testPicture } from '../../../support/images.ts'
 
 const decode = async (bytes: Buffer) => {
-  const { data, width, height } = await decodePage((await openImage(bytes)).page(0))
-  return { width, height, at: (x: number, y: number) => data[y * width + x] }
+  const { grey, back } = await decodePage((await openImage(bytes)).page(0))
+  const { data, width, height } = grey
+  return { width, height, back, at: (x: number, y: number) => data[y * width + x] }
 }
 
 describe('decodePage', () => {
@@ -40,6 +42,8 @@ describe('decodePage', () => {
     const page = await decode(await large.jpeg().toBuffer())
     expect(page.width * page.height).toBeLessThanOrEqual(12_000_000)
     expect(page.width / page.height).toBeCloseTo(1.5, 2)
+    const corner = mapPoint(page.back, page.width, page.height)
+    expect(corner.map(Math.round)).toEqual([6000, 4000])
   })
 
   test('says that an image is unreadable', async () => {

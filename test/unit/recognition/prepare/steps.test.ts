@@ -13,6 +13,7 @@ import { scaleFor } from '../../../../src/recognition/prepare/scale.ts'
 import { shrink } from '../../../../src/recognition/prepare/shrink.ts'
 import { feetOf, linesOf } from '../../../../src/recognition/prepare/skew.ts'
 import { turnRight } from '../../../../src/recognition/prepare/turn.ts'
+import { identity } from '../../../../src/results/map.ts'
 import { textPage } from '../../../support/pages.ts'
 
 const blank: Grey = { data: new Uint8Array(100 * 100).fill(255), width: 100, height: 100 }
@@ -21,7 +22,7 @@ const picture = (width: number, ...data: number[]): Grey => ({
   width,
   height: data.length / width,
 })
-const rotate = (page: Grey, degrees: number) => resample(page, 1, degrees)
+const rotate = (page: Grey, degrees: number) => resample(page, 1, degrees).grey
 const steps = (page: Grey) => prepare(page).steps
 
 describe('polarity', () => {
@@ -112,7 +113,7 @@ describe('resampling', () => {
   const at = ({ data, width }: Grey, x: number, y: number) => data[y * width + x] ?? 0
 
   test.each([0.25, 0.4, 0.5, 0.7, 1.5, 3])('scales by %s, and every pixel stays in its place', (factor) => {
-    const scaled = resample(ramp, factor)
+    const scaled = resample(ramp, factor).grey
     expect(scaled).toMatchObject({ width: Math.round(32 * factor), height: Math.round(32 * factor) })
     for (let y = Math.ceil(factor); y < scaled.height - 1 - factor; y++) {
       for (let x = Math.ceil(factor); x < scaled.width - 1 - factor; x++) {
@@ -125,7 +126,7 @@ describe('resampling', () => {
   test('rotates clockwise about the centre, on a canvas that grows and is white', () => {
     const { data, width, height } = textPage({ width: 200, height: 100, ink: 0, paper: 0 })
     data[50 * width + 190] = 255 // right of the centre: goes down
-    const rotated = resample({ data, width, height }, 1, 30)
+    const rotated = resample({ data, width, height }, 1, 30).grey
     expect([rotated.width, rotated.height]).toEqual([223, 187])
     expect([at(rotated, 0, 0), at(rotated, 222, 0), at(rotated, 111, 94)]).toEqual([255, 255, 0])
     const [x, y] = [111.5 + 90.5 * Math.cos(Math.PI / 6) - 0.5, 93.5 + 90.5 * Math.sin(Math.PI / 6)]
@@ -139,7 +140,8 @@ describe('resampling', () => {
     [2, 2],
   ])('takes a picture of %i × %i', (width, height) => {
     for (const factor of [0.25, 0.9, 3]) {
-      const { data, ...size } = resample({ data: new Uint8Array(width * height), width, height }, factor, 3)
+      const { grey } = resample({ data: new Uint8Array(width * height), width, height }, factor, 3)
+      const { data, ...size } = grey
       expect(data.length).toBe(size.width * size.height)
     }
   })
@@ -159,7 +161,7 @@ test('shrinking averages squares', () => {
 describe('the chain', () => {
   test('leaves a page alone that needs nothing', () => {
     const page = textPage()
-    expect(prepare(page)).toEqual({ grey: page, steps: [] } satisfies Prepared)
+    expect(prepare(page)).toEqual({ grey: page, back: identity, steps: [] } satisfies Prepared)
   })
 
   test('does what is needed, and only that', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Result } from '../../../../src/model/result.ts'
 import { createSlicer } from '../../../../src/results/code-points.ts'
 import { textFormats } from '../../../../src/results/outputs/formats.ts'
-import { anyResult } from '../../../support/results.ts'
+import { anyResult } from '../../../support/any-results.ts'
 import { printable, unescapeXml } from '../../../support/xml.ts'
 
 /** What each format says word by word and line by line, read back by the simplest means. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { toAlto } from '../../../../src/results/outputs/alto.ts'
-import { manyPages } from '../../../support/results.ts'
+import { manyPages } from '../../../support/any-results.ts'
 import { samplePoints, sampleResult } from '../../../support/sample-result.ts'
 import { faultsOf, hasXmllint } from '../../../support/xmllint.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toHocr } from '../../../../src/results/outputs/hocr.ts'
-import { manyPages } from '../../../support/results.ts'
+import { manyPages } from '../../../support/any-results.ts'
 import { samplePoints, sampleResult } from '../../../support/sample-result.ts'
 import { faultsOf, hasXmllint } from '../../../support/xmllint.ts'
 

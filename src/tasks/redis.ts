@@ -101,7 +101,7 @@ async function cutWhenSilent(redis: Redis, probe: Redis): Promise<void> {
     written = bytesWritten
     const now = performance.now()
     busyUntil = Math.max(busyUntil, now) + sent / slowestBytesPerMs
-    if (probe.status !== 'ready' || (await answers(probe, silentMs + busyUntil - now))) continue
+    if (probe.status !== 'ready' || (await answers(probe, silentMs + busyUntil - now)) !== 'silence') continue
     for (const connection of [redis, probe]) if (connection.status === 'ready') connection.disconnect(true)
   }
 }
@@ -113,15 +113,16 @@ export function isConnected(redis: Redis): boolean {
 
 /** Whether Redis answers, by a connection that waits: it would wait here too, so it is not asked while it is down. */
 export async function isUp(redis: Redis): Promise<boolean> {
-  return redis.status === 'ready' && (await answers(redis, awayMs))
+  return redis.status === 'ready' && (await answers(redis, awayMs)) === 'pong'
 }
 
-async function answers(redis: Redis, withinMs: number): Promise<boolean> {
+/** What comes back to a ping: an error, too, is no silence. With its disk full, or busy with a script, Redis refuses even that. */
+async function answers(redis: Redis, withinMs: number): Promise<'pong' | 'refusal' | 'silence'> {
   const answered = redis.ping().then(
-    () => true,
-    () => false,
+    () => 'pong' as const,
+    (error: Error) => (error.name === 'ReplyError' ? 'refusal' : 'silence'),
   )
   // A process that was itself held up finds the time over before it has read the answer: one more turn of the event loop.
-  const silent = delay(withinMs, undefined, { ref: false }).then(() => nextTurn(false))
+  const silent = delay(withinMs, undefined, { ref: false }).then(() => nextTurn('silence' as const))
   return Promise.race([answered, silent])
 }

@@ -86,6 +86,32 @@ describe('the cache', () => {
     expect(await over(fakeRecognizer('x')).recognise(image, never)).toMatchObject({ cache: 'miss' })
   })
 
+  test('lets one of many followers lead when the leader is killed, and the others have its text', async () => {
+    const { prefix, redis, store, over } = await startCache()
+    const elsewhere = await startCache(prefix)
+    const held = heldRecognizer()
+    const leaving = new AbortController()
+    const killed = over(held.recognizer).recognise(image, leaving.signal)
+    await held.started()
+    const [leaderKey = ''] = await redis.keys(`${prefix}:leader:*`)
+    await redis.set(leaderKey, 'a process that is no more', 'PX', 1_000)
+    let recognised = 0
+    const counting: Recognizer = {
+      async recognise() {
+        recognised++
+        return { text: 'once', confidence: 90 }
+      },
+    }
+    const hundred = (follower: Recognizer) => Array.from({ length: 100 }, () => follower.recognise(image, never))
+    const following = await Promise.all([...hundred(over(counting)), ...hundred(elsewhere.over(counting))])
+    expect(following.filter(({ text }) => text === 'once')).toHaveLength(200)
+    expect(recognised).toBe(1)
+    expect(await redis.exists(leaderKey)).toBe(0)
+    expect(await store.claim(leaderKey.slice(`${prefix}:leader:`.length), 'late')).toMatchObject({ text: 'once' })
+    leaving.abort(new Error('left behind by this test'))
+    await expect(killed).rejects.toThrow('left behind')
+  })
+
   test('holds so many bytes, drops the oldest, and leaves nothing when all has expired', async () => {
     const { prefix, redis, store } = await startCache(undefined, { maxBytes: 100, ttlMs: 300 })
     for (const key of ['a', 'b', 'c']) await store.put(key, { text: 'forty bytes or so', confidence: 9 })

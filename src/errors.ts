@@ -105,6 +105,14 @@ export class RecognitionCrashedError extends AppError {
   }
 }
 
+/** An image is not in Redis any more, though its task is: Redis may drop keys when its memory is full. */
+export class ImageLostError extends AppError {
+  readonly code = 'unavailable'
+  constructor() {
+    super('The image was lost with the memory of Redis before it was recognised. Send it again.')
+  }
+}
+
 /** One page took longer than `RECOGNITION_TIMEOUT_MS`; its engine has been stopped. */
 export class RecognitionTimeoutError extends AppError {
   readonly code = 'recognition-timeout'

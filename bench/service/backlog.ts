@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
+import { createKeys } from '../../src/tasks/keys.ts'
 import { createQueues } from '../../src/tasks/queues.ts'
 import { connectForRequests } from '../../src/tasks/redis.ts'
 
@@ -10,7 +11,7 @@ export type Backlog = Awaited<ReturnType<typeof watchBacklog>>
 export async function watchBacklog(redisUrl: string) {
   const logger = pino({ level: 'silent' })
   const redis = await connectForRequests(redisUrl, logger)
-  const queues = createQueues(redis, 'lector', 86_400_000, logger)
+  const queues = createQueues(redis, createKeys('lector'), 86_400_000, logger)
   const megabytes = async (field: string) =>
     Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await redis.info('memory'))?.[1]) / 1e6
 

@@ -11,6 +11,7 @@ import { createQueues } from '../tasks/queues.ts'
 import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
 import { createTasks } from '../tasks/tasks.ts'
+import { createWorkforce } from '../tasks/workforce.ts'
 import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
@@ -25,10 +26,11 @@ await runRole('api', async (config, logger) => {
   void warnOfEviction(redis, logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
   const keys = createKeys(config.keyPrefix)
-  const queues = createQueues(redis, keys.prefix, config.records.resultTtlMs, logger)
+  const queues = createQueues(redis, keys, config.records.resultTtlMs, logger)
   const records = createRecords(redis, keys, config.records)
   const changes = createChanges(subscriber)
-  const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), keys, patienceMs })
+  const workforce = createWorkforce(redis, keys)
+  const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), workforce, keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
   const images = createImageReader(config.images)
   const bodies = createBodyReader(config.bodies, images)
@@ -44,7 +46,11 @@ await runRole('api', async (config, logger) => {
     rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
     origins: config.origins,
     watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
-    dependencies: async () => ({ redis: isConnected(redis) ? 'up' : 'down', engine: recognition.state() }),
+    dependencies: async () => ({
+      redis: isConnected(redis) ? 'up' : 'down',
+      engine: recognition.state(),
+      ...(await workforce.health(config.engine.search.languages)),
+    }),
     heartbeatMs,
     logger,
   })

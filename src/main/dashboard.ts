@@ -1,11 +1,12 @@
 import { buildDashboard } from '../dashboard/app.ts'
+import { createKeys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
 import { connectForRequests } from '../tasks/redis.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
 await runRole('dashboard', async (config, logger) => {
   const redis = await connectForRequests(redisUrlOf(config), logger)
-  const queues = createQueues(redis, config.keyPrefix, config.records.resultTtlMs, logger)
+  const queues = createQueues(redis, createKeys(config.keyPrefix), config.records.resultTtlMs, logger)
   const app = await buildDashboard({
     queues,
     readOnly: config.dashboard.readOnly,

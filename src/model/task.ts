@@ -45,6 +45,10 @@ export const Task = z
           .describe(
             'While it is queued: seconds until its last image should be done, by how fast images are done now.',
           ),
+        waiting_for_language: z
+          .string()
+          .optional()
+          .describe('While it is queued: the language that it named, when no worker that runs has loaded it.'),
       })
       .describe('Items that have ended, of all items.'),
     errors: z.array(ItemError),

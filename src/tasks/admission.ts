@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import type { Redis } from './redis.ts'
+import { reloadingScripts } from './reload-scripts.ts'
 import type { TaskRecord } from './state.ts'
 import type { Turn } from './turns.ts'
 
@@ -58,25 +59,18 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
         keys.record(taskId),
         ...keys.images(taskId, images.length),
       ]
-      const transaction = redis.multi()
-      for (const [index, image] of images.entries()) {
-        transaction.set(keys.image(taskId, index), image, 'PX', unfinishedTtlMs)
-      }
-      transaction.lectorAdmit(
-        names.length,
-        ...names,
-        limits.maxQueuedBytes,
-        limits.maxQueuedItems,
-        unfinishedTtlMs,
-        shape,
-        new Date().toISOString(),
-        owner,
-        language,
-        taskId,
-        Date.now(),
-      )
-      const [error, reply] = (await transaction.exec())?.at(-1) ?? []
-      if (error) throw error
+      const limitArgs = [limits.maxQueuedBytes, limits.maxQueuedItems, unfinishedTtlMs]
+      const args = [...limitArgs, shape, new Date().toISOString(), owner, language, taskId, Date.now()]
+      const reply = await reloadingScripts(redis, async () => {
+        const transaction = redis.multi()
+        for (const [index, image] of images.entries()) {
+          transaction.set(keys.image(taskId, index), image, 'PX', unfinishedTtlMs)
+        }
+        transaction.lectorAdmit(names.length, ...names, ...args)
+        const [error, answer] = (await transaction.exec())?.at(-1) ?? []
+        if (error) throw error
+        return answer
+      })
       const [what, first, second] = AdmitReply.parse(reply)
       return what === 'admitted' ? { turn: first, priority: second } : toFull([what, first, second], images)
     },

@@ -36,6 +36,10 @@ export function createKeys(prefix: string) {
     texts: `${prefix}:texts`,
     /** Counter: bytes of all texts. */
     textBytes: `${prefix}:text-bytes`,
+    /** Sorted set: the name and languages of each worker, by the time in ms until which it is known to live. */
+    workers: `${prefix}:workers`,
+    /** Set: the languages of each lane; see `lanes.ts`. A channel too: there is a new one. */
+    lanes: `${prefix}:lanes`,
     /** Channel: "read the task again". */
     changed: (taskId: string) => `${prefix}:changed:${taskId}`,
     /** Channel: "stop working on this task", with its id and number of items. */

@@ -1,38 +1,11 @@
 import { FlowProducer, type JobsOptions, Queue, type QueueOptions } from 'bullmq'
-import { z } from 'zod'
 import type { Logger } from '../logger.ts'
-import { TaskId } from '../model/task.ts'
+import { type ImageJob, imageJobId, imageJobName, imageQueue, type TaskJob, taskQueue } from './jobs.ts'
+import type { Keys } from './keys.ts'
+import { createLanes } from './lanes.ts'
 import { isConnected, type Redis } from './redis.ts'
+import { reloadingScripts } from './reload-scripts.ts'
 import { priorityOf, type Turn, turnOf } from './turns.ts'
-
-/** The queue of image jobs, one an item; they are a task job's children. */
-export const imageQueue = 'images'
-/** The queue of task jobs, one a task; each runs when its children have ended. */
-export const taskQueue = 'tasks'
-
-/** What an image job carries; its bytes are elsewhere (Bull Board shows job data, and Redis would keep it). */
-export const ImageJob = z.object({
-  taskId: TaskId,
-  index: z.int().nonnegative(),
-  /** When it is to be served; see `turns.ts`. */
-  turn: z.int().positive(),
-  /** What the request named, if it did. */
-  language: z.string().optional(),
-  /** Whose task it is; see the record. */
-  owner: z.string().optional(),
-  /** Of the request that submitted it. */
-  requestId: z.string().optional(),
-})
-export type ImageJob = z.infer<typeof ImageJob>
-
-/** What a task job carries. */
-export const TaskJob = ImageJob.pick({ taskId: true, requestId: true })
-export type TaskJob = z.infer<typeof TaskJob>
-
-/** The id of the job of one item. (BullMQ wants no colon in it, and no bare number.) */
-export function imageJobId(taskId: string, index: number): string {
-  return `${taskId}-${index}`
-}
 
 /** What the task queue also has, now and then: see `worker/upkeep.ts`. */
 export const upkeepJob = 'upkeep'
@@ -50,23 +23,23 @@ export function warnUnlessAway(connection: Redis, logger: Logger, who: string) {
 /** How many ended jobs a queue keeps for the dashboard, of each kind. */
 const keptCount = 1_000
 
-/** Faults that may pass (Redis, an engine that does not start) are tried again; what the image is to blame for is not. */
-const imageJobOptions: JobsOptions = {
-  attempts: 3,
-  backoff: { type: 'exponential', delay: 1_000 },
-  ignoreDependencyOnFailure: true,
-}
-const taskJobOptions: JobsOptions = { attempts: 10, backoff: { type: 'exponential', delay: 500 } }
+/**
+ * A fault that may pass (Redis, an engine that does not start) is tried again for as long as the task lives: what an image is
+ * to blame for ends its job at once, and deaths over it are counted by `begin`. A worker says how long to wait in between.
+ */
+const untilItEnds: JobsOptions = { attempts: 1_000_000, backoff: { type: 'bounded' }, stackTraceLimit: 1 }
+const imageJobOptions: JobsOptions = { ...untilItEnds, ignoreDependencyOnFailure: true }
 
 /** The two queues as their producer sees them. */
 export type Queues = ReturnType<typeof createQueues>
 
 /**
- * Queues under a key prefix.
+ * Queues under these keys.
  *
  * @param keptMs how long ended jobs stay on the dashboard: as long as their results, which expire on their own
  */
-export function createQueues(connection: Redis, prefix: string, keptMs: number, logger: Logger) {
+export function createQueues(connection: Redis, keys: Keys, keptMs: number, logger: Logger) {
+  const { prefix } = keys
   const kept = { age: Math.ceil(keptMs / 1000), count: keptCount }
   const retention = { removeOnComplete: kept, removeOnFail: kept }
   const options: QueueOptions = {
@@ -84,9 +57,19 @@ export function createQueues(connection: Redis, prefix: string, keptMs: number, 
   images.on('error', warn)
   tasks.on('error', warn)
 
+  function optionsOf(taskId: string, index: number, priority: number): JobsOptions {
+    return { ...imageJobOptions, ...retention, jobId: imageJobId(taskId, index), priority }
+  }
+
+  const lanes = createLanes(connection, keys, options, (job, priority) => {
+    const parent = { id: job.taskId, queue: tasks.qualifiedName }
+    return [imageJobName, job, { ...optionsOf(job.taskId, job.index, priority), parent }]
+  })
+
   return {
     images,
     tasks,
+    lanes,
 
     /** Adds a task job with an image job for each item, which share what is the same for all: all of them or none. */
     async add(
@@ -95,30 +78,38 @@ export function createQueues(connection: Redis, prefix: string, keptMs: number, 
       turn: Turn,
       shared: Omit<ImageJob, 'taskId' | 'index' | 'turn'>,
     ): Promise<void> {
-      await flows.add({
+      const flow = {
         name: 'finalise',
         queueName: taskQueue,
         data: { taskId, requestId: shared.requestId } satisfies TaskJob,
-        opts: { ...taskJobOptions, ...retention, jobId: taskId },
+        opts: { ...untilItEnds, ...retention, jobId: taskId },
         children: Array.from({ length: total }, (_, index) => ({
-          name: 'recognise',
+          name: imageJobName,
           queueName: imageQueue,
           data: { taskId, index, turn: turnOf(turn, index), ...shared } satisfies ImageJob,
-          opts: {
-            ...imageJobOptions,
-            ...retention,
-            jobId: imageJobId(taskId, index),
-            priority: priorityOf(turn, index),
-          },
+          opts: optionsOf(taskId, index, priorityOf(turn, index)),
         })),
-      })
+      }
+      await reloadingScripts(connection, () => flows.add(flow))
     },
 
-    /** How many images will be served before the first, and before the last, of a task none of whose images has been. */
-    async ahead(taskId: string, total: number): Promise<{ first: number; last: number } | undefined> {
-      const waiting = images.toKey('prioritized')
-      const ranks = await Promise.all([0, total - 1].map((i) => connection.zrank(waiting, imageJobId(taskId, i))))
-      const [first, last] = ranks
+    /**
+     * How many images will be served before the first, and before the last, of a task none of whose images has been; of those
+     * in the same lane, once they are in one.
+     *
+     * @param language that the task names, if it does
+     */
+    async ahead(
+      taskId: string,
+      total: number,
+      language: string | undefined,
+    ): Promise<{ first: number; last: number } | undefined> {
+      const places = language === undefined ? [images] : [images, lanes.of(language)]
+      const rank = async (index: number) => {
+        const ranks = places.map((queue) => connection.zrank(queue.toKey('prioritized'), imageJobId(taskId, index)))
+        return (await Promise.all(ranks)).find((place) => place !== null)
+      }
+      const [first, last] = await Promise.all([0, total - 1].map(rank))
       return typeof first === 'number' && typeof last === 'number' ? { first, last } : undefined
     },
 
@@ -132,15 +123,16 @@ export function createQueues(connection: Redis, prefix: string, keptMs: number, 
       await tasks.remove(taskId, { removeChildren: true })
     },
 
-    /** Has one worker of the whole system do its upkeep every so often; may be asked for by each of them. */
+    /** Has one worker of the whole system do its upkeep every so often, unless that is arranged; to be asked for now and then, since Redis may forget. */
     async scheduleUpkeep(everyMs: number): Promise<void> {
+      if (await tasks.getJobScheduler(upkeepJob)) return
       const opts = { removeOnComplete: true, removeOnFail: true }
       await tasks.upsertJobScheduler(upkeepJob, { every: everyMs }, { name: upkeepJob, opts })
     },
 
     /** Removes the ended jobs that are older than they are kept: by itself BullMQ does so only when another job ends. */
     async removeOld(): Promise<void> {
-      for (const queue of [images, tasks]) {
+      for (const queue of [images, tasks, ...(await lanes.all()).map(lanes.of)]) {
         await queue.clean(keptMs, keptCount, 'completed')
         await queue.clean(keptMs, keptCount, 'failed')
       }
@@ -148,7 +140,7 @@ export function createQueues(connection: Redis, prefix: string, keptMs: number, 
 
     /** Closes the queues; the connection stays open. */
     async close(): Promise<void> {
-      await Promise.all([flows.close(), images.close(), tasks.close()])
+      await Promise.all([flows.close(), images.close(), tasks.close(), lanes.close()])
     },
   }
 }

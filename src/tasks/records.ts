@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RecognitionCrashedError } from '../errors.ts'
+import { ImageLostError, RecognitionCrashedError } from '../errors.ts'
 import { createAdmission, type QueueLimits } from './admission.ts'
 import type { Keys } from './keys.ts'
 import type { Redis } from './redis.ts'
@@ -12,8 +12,8 @@ export interface RecordLimits extends QueueLimits {
   readonly resultTtlMs: number
 }
 
-/** How many workers may die over an item. */
-const maxAttempts = 3
+/** How many processes may die over an item. */
+const mostDeaths = 3
 
 /** A Redis hash; an absent one is empty. */
 const Hash = z.record(z.string(), z.string())
@@ -27,7 +27,8 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
   const now = () => new Date().toISOString()
   /** Reads a task; null when it is unknown or expired. */
   async function read(taskId: string): Promise<StoredTask | null> {
-    const replies = await redis.multi().hgetall(keys.record(taskId)).hgetall(keys.results(taskId)).exec()
+    // No transaction: a full Redis refuses those, reading ones too.
+    const replies = await redis.pipeline().hgetall(keys.record(taskId)).hgetall(keys.results(taskId)).exec()
     const [record, results] = (replies ?? []).map(([error, reply]) => {
       if (error) throw error
       return Hash.parse(reply)
@@ -45,28 +46,26 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
 
     /**
      * Marks the task as processing, says that this item has its turn, and gives the bytes of its image; null when it needs
-     * no more work.
+     * no more work. It may be called again: what counts is which processes began it and never came to an end.
      *
-     * @throws RecognitionCrashedError when it was begun too often and never settled or handed back: its workers died
+     * @param process that begins it, by a name that no other ever has
+     * @throws RecognitionCrashedError when too many others began it and neither settled it nor handed it back: they died
+     * @throws ImageLostError when its bytes are gone
      */
-    async begin(taskId: string, index: number, turn: number): Promise<Buffer | null> {
+    async begin(taskId: string, index: number, turn: number, process: string): Promise<Buffer | null> {
       const names = [keys.record(taskId), keys.results(taskId), keys.turns]
-      const begun = await redis.lectorBegin(
-        names.length,
-        ...names,
-        index,
-        now(),
-        keys.changed(taskId),
-        maxAttempts,
-        turn,
-      )
+      const channel = keys.changed(taskId)
+      const begun = await redis.lectorBegin(names.length, ...names, index, now(), channel, mostDeaths, turn, process)
+      if (begun === 0) return null
       if (begun === -1) throw new RecognitionCrashedError()
-      return begun === 0 ? null : redis.getBuffer(keys.image(taskId, index))
+      const image = await redis.getBuffer(keys.image(taskId, index))
+      if (image === null) throw new ImageLostError()
+      return image
     },
 
-    /** Takes back that an item was begun, for a worker that lives to say that it did not come to an end. */
-    async handBack(taskId: string, index: number): Promise<void> {
-      await redis.lectorHandBack(1, keys.record(taskId), index)
+    /** Takes back that a process began an item: it lives to say that it did not come to an end. */
+    async handBack(taskId: string, index: number, process: string): Promise<void> {
+      await redis.lectorHandBack(1, keys.record(taskId), index, process)
     },
 
     /** Writes what became of an item and drops its image. Of several results for one item the first stands. */

@@ -77,22 +77,33 @@ if ARGV[7] ~= '' then redis.call('HSET', KEYS[5], 'language', ARGV[7]) end
 redis.call('PEXPIRE', KEYS[5], ARGV[3])
 return { 'admitted', first, priority(KEYS[3], first) }`,
 
-  /** KEYS record, results, turns ARGV index, now, channel, max attempts, turn → 1; 0 when there is nothing left to do; -1 after too many attempts that never came to an end */
+  /** KEYS record, results, turns ARGV index, now, channel, most deaths, turn, process → 1; 0 when there is nothing left to do; -1 when so many other processes have begun it that never came to an end */
   lectorBegin: `${turnScript}
-local state = redis.call('HMGET', KEYS[1], 'total', 'status', 'started_at')
+local begun = 'begun:' .. ARGV[1]
+local state = redis.call('HMGET', KEYS[1], 'total', 'status', 'started_at', begun)
 if not state[1] or state[2] or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
 if not state[3] then
   redis.call('HSET', KEYS[1], 'started_at', ARGV[2])
   redis.call('PUBLISH', ARGV[3], '')
 end
-if redis.call('HINCRBY', KEYS[1], 'begun:' .. ARGV[1], 1) > tonumber(ARGV[4]) then return -1 end
+local processes, deaths, known = state[4] or '', 0, false
+for process in processes:gmatch('%S+') do
+  if process == ARGV[6] then known = true else deaths = deaths + 1 end
+end
+if deaths >= tonumber(ARGV[4]) then return -1 end
+if not known then redis.call('HSET', KEYS[1], begun, processes .. ' ' .. ARGV[6]) end
 comesTo(KEYS[3], ARGV[5])
 return 1`,
 
-  /** KEYS record ARGV index */
+  /** KEYS record ARGV index, process */
   lectorHandBack: `
-local begun = 'begun:' .. ARGV[1]
-if redis.call('HEXISTS', KEYS[1], begun) == 1 then redis.call('HINCRBY', KEYS[1], begun, -1) end
+local begun, others = 'begun:' .. ARGV[1], ''
+local processes = redis.call('HGET', KEYS[1], begun)
+if not processes then return 0 end
+for process in processes:gmatch('%S+') do
+  if process ~= ARGV[2] then others = others .. ' ' .. process end
+end
+if others == '' then redis.call('HDEL', KEYS[1], begun) else redis.call('HSET', KEYS[1], begun, others) end
 return 1`,
 
   /** KEYS record, results, queued, image, ended, unfinished ARGV index, result, channel, 1 if it is a text, now, TTL in ms, task id: the first result of an item stands, the last of a task ends it */
@@ -158,6 +169,20 @@ for span = last - 6, last do
   ended = ended + count
 end
 return { ended, first and now - first * ${endedSpan} or 0 }`,
+
+  /** KEYS workers ARGV worker, ms that it is known to live. Removing comes first: a script that has written may write in a full Redis too */
+  lectorAnnounce: `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1`,
+
+  /** KEYS workers → those that live */
+  lectorWorkers: `
+local time = redis.call('TIME')
+return redis.call('ZRANGEBYSCORE', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), '+inf')`,
 } as const
 
 type Args = Array<string | number>
@@ -173,6 +198,8 @@ declare module 'ioredis' {
     lectorCancel(keyCount: number, ...args: Args): Result<number, Context>
     lectorRecount(keyCount: number, ...args: Args): Result<string[], Context>
     lectorEnded(keyCount: number, ...args: Args): Result<[number, number], Context>
+    lectorAnnounce(keyCount: number, ...args: Args): Result<number, Context>
+    lectorWorkers(keyCount: number, ...args: Args): Result<string[], Context>
   }
 }
 

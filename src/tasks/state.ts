@@ -46,11 +46,6 @@ export function toTask(taskId: string, { record, results }: StoredTask): Task {
   }
 }
 
-/** The items of a task that have not ended. */
-export function missingItems({ record, results }: StoredTask): number[] {
-  return Array.from({ length: record.total }, (_, index) => index).filter((index) => !results.has(index))
-}
-
 function textOf({ shape, total }: TaskRecord, results: StoredTask['results']): Task['text'] {
   const texts = Array.from({ length: total }, (_, index) => {
     const result = results.get(index)

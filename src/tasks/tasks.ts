@@ -10,7 +10,8 @@ import { follow } from './follow.ts'
 import type { Keys } from './keys.ts'
 import type { Queues } from './queues.ts'
 import type { Records } from './records.ts'
-import { toTask } from './state.ts'
+import { type TaskRecord, toTask } from './state.ts'
+import type { Workforce } from './workforce.ts'
 
 /** What tasks are made of. Whoever made the parts closes them. */
 export interface TasksDeps {
@@ -18,6 +19,7 @@ export interface TasksDeps {
   readonly queues: Queues
   readonly changes: Changes
   readonly drain: Drain
+  readonly workforce: Workforce
   readonly keys: Keys
   /** How long a follower waits for a Redis that is away. */
   readonly patienceMs: number
@@ -35,6 +37,9 @@ export interface Submission {
   readonly requestId?: string | undefined
 }
 
+/** What a task that waits says of it. */
+type Wait = Pick<Task['progress'], 'queue_position' | 'eta_s' | 'waiting_for_language'>
+
 /** Smaller images are checked in less time than it takes to ask. */
 const worthAskingBytes = 64 * 1024
 
@@ -42,17 +47,26 @@ const worthAskingBytes = 64 * 1024
 export type Tasks = ReturnType<typeof createTasks>
 
 /** Tasks over Redis: records hold what clients see, the queues decide who works on what. */
-export function createTasks({ records, queues, changes, drain, keys, patienceMs }: TasksDeps) {
+export function createTasks({ records, queues, changes, drain, workforce, keys, patienceMs }: TasksDeps) {
   async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
     const stored = await orUnavailable(records.read(taskId))
     if (stored === null || stored.record.owner !== owner) return null
     const task = toTask(taskId, stored)
-    return task.status === 'queued' ? { ...task, progress: { ...task.progress, ...(await waitOf(task)) } } : task
+    return task.status === 'queued'
+      ? { ...task, progress: { ...task.progress, ...(await waitOf(task, stored.record)) } }
+      : task
   }
 
   /** Where a task is that waits; nothing while that cannot be told: on its way into the queue, or out of it. */
-  async function waitOf({ task_id, progress }: Task): Promise<Pick<Task['progress'], 'queue_position' | 'eta_s'>> {
-    const [ahead, rate] = await orUnavailable(Promise.all([queues.ahead(task_id, progress.total), drain.rate()]))
+  async function waitOf({ task_id }: Task, { total, language }: TaskRecord): Promise<Wait> {
+    const [ahead, rate, served] = await orUnavailable(
+      Promise.all([
+        queues.ahead(task_id, total, language),
+        drain.rate(),
+        language === undefined || workforce.reads(language),
+      ]),
+    )
+    if (!served && language !== undefined) return { waiting_for_language: language }
     if (ahead === undefined) return {}
     return { queue_position: ahead.first, ...(rate > 0 && { eta_s: Math.ceil((ahead.last + 1) / rate) }) }
   }
@@ -70,6 +84,7 @@ export function createTasks({ records, queues, changes, drain, keys, patienceMs 
       try {
         await records.cancel(taskId, total)
         await records.forget(taskId)
+        await queues.remove(taskId)
         return
       } catch {} // Redis is still away
     }

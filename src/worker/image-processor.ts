@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Processor, UnrecoverableError, WaitingError } from 'bullmq'
 import { AppError, UnavailableError } from '../errors.ts'
 import { freeMemory } from '../free-memory.ts'
@@ -5,13 +6,16 @@ import type { Logger } from '../logger.ts'
 import { isLoaded } from '../model/language.ts'
 import { textOf } from '../model/recognition.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
-import { ImageJob } from '../tasks/queues.ts'
+import { ImageJob } from '../tasks/jobs.ts'
+import type { Lanes } from '../tasks/lanes.ts'
 import type { Records } from '../tasks/records.ts'
+import { patiently } from './patience.ts'
 import { createQuarantine } from './quarantine.ts'
 
 /** What recognising an item takes. */
 export interface ImageProcessorDeps {
   readonly records: Records
+  readonly lanes: Pick<Lanes, 'handOver'>
   readonly recognizer: Recognizer
   /** Those that are loaded here. */
   readonly languages: readonly string[]
@@ -21,21 +25,26 @@ export interface ImageProcessorDeps {
 /** The reason by which a signal says that this process is about to end. */
 export const stopping = 'stopping'
 
+/** By which the deaths of processes are counted. */
+const thisProcess = randomUUID()
+
 /**
- * Recognises the image of one job and stores what became of it. Rejects with `UnrecoverableError` when another attempt
- * would not help (the fault is recorded, or the task cancelled), with anything else when it may. What a worker died over
- * is recognised alone, so that it takes nothing else down; what a stopping worker cannot finish goes back to the queue.
+ * Recognises the image of one job and stores what became of it; hands it over when its languages are not loaded here.
+ * Rejects with `UnrecoverableError` when another attempt would not help (the fault is recorded, or the task cancelled),
+ * with anything else when it may. What a worker died over is recognised alone, so that it takes nothing else down; what a
+ * stopping worker cannot finish goes back to the queue.
  */
 export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJob, void> {
-  const { records, languages, logger } = deps
+  const { records, lanes, languages, logger } = deps
   const quarantine = createQuarantine()
   // BullMQ gives a signal only to functions that declare all three.
   return async (job, token, signal) => {
     const item = ImageJob.parse(job.data)
     const log = logger.child({ request_id: item.requestId, task_id: item.taskId, index: item.index })
     if (item.language !== undefined && !isLoaded(item.language, languages)) {
-      log.error({ languages }, 'a language is not loaded here: set LANGUAGES as the API has it')
-      throw new UnavailableError('The language is not loaded here.')
+      await lanes.handOver(item, item.language, job.priority)
+      log.info({ language: item.language, languages }, 'handed over: not all of its languages are loaded here')
+      return
     }
     const stop = signal ?? new AbortController().signal
     const { alone, together } = quarantine
@@ -48,9 +57,13 @@ export function createImageProcessor(deps: ImageProcessorDeps): Processor<ImageJ
         throw new WaitingError()
       }
       if (stop.aborted) throw new UnrecoverableError('cancelled')
-      if (!isFinal(error)) throw error
+      if (!isFinal(error)) {
+        log.warn({ err: error }, 'not recognised; tried again later')
+        throw error
+      }
       log.warn({ err: error }, 'not recognised')
-      await records.settle(item.taskId, item.index, { code: error.code, detail: error.message })
+      const fault = { code: error.code, detail: error.message }
+      await patiently(() => records.settle(item.taskId, item.index, fault), stop, log)
       throw new UnrecoverableError(error.code)
     }
   }
@@ -63,17 +76,20 @@ async function attempt(
   log: Logger,
 ): Promise<void> {
   stop.throwIfAborted()
-  const image = await records.begin(taskId, index, turn)
+  const image = await records.begin(taskId, index, turn, thisProcess)
   if (image === null) return // settled by an earlier attempt, cancelled or expired
   const startedAt = performance.now()
   try {
     const recognition = await recognizer.recognise(image, stop, { language, owner })
-    await records.settle(taskId, index, { text: textOf(recognition), cacheKey: recognition.cacheKey })
+    const { cacheKey } = recognition
+    await patiently(() => records.settle(taskId, index, { text: textOf(recognition), cacheKey }), stop, log)
     freeMemory(image)
     const confidences = recognition.pages.map(({ confidence }) => confidence)
     log.info({ confidences, ms: Math.round(performance.now() - startedAt) }, 'recognised')
   } catch (error) {
-    if (stop.aborted || !isFinal(error)) await records.handBack(taskId, index)
+    if (stop.aborted || !isFinal(error)) {
+      await patiently(() => records.handBack(taskId, index, thisProcess), stop, log)
+    }
     throw error
   }
 }

@@ -1,7 +1,6 @@
 import type { Logger } from '../logger.ts'
 import type { Queues } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
-import { finalise } from './task-finaliser.ts'
 
 /** What upkeep works with. */
 export interface UpkeepDeps {
@@ -15,20 +14,23 @@ const adriftAfterMs = 60_000
 
 /**
  * Puts right what goes wrong when a process dies between two steps, or when nothing runs that would: tasks that no job
- * will end are queued again, or ended; the sums of what waits are taken anew; jobs that are kept no longer are removed.
+ * will end are queued again; the sums of what waits are taken anew; jobs that are kept no longer are removed.
  */
 export async function upkeep({ records, queues, logger }: UpkeepDeps, ageMs = adriftAfterMs): Promise<void> {
   await queues.removeOld()
   for (const taskId of await records.recount(ageMs)) {
-    logger.warn({ task_id: taskId }, 'no job will end this task')
-    if (await queues.tasks.getJob(taskId)) await finalise(taskId, records)
-    else await requeue(taskId, records, queues)
+    logger.warn({ task_id: taskId }, 'no job will end this task; queueing it again')
+    await requeue(taskId, records, queues).catch((error: unknown) =>
+      logger.warn({ task_id: taskId, err: error }, 'upkeep'),
+    )
   }
 }
 
+/** What has a result needs no more work: whoever takes its job sees it at once. */
 async function requeue(taskId: string, records: Records, queues: Queues): Promise<void> {
   const stored = await records.read(taskId)
   if (stored === null || stored.record.status) return
   const { total, turn, language, owner } = stored.record
+  await queues.remove(taskId)
   await queues.add(taskId, total, { turn, priority: 1 }, { language, owner }) // its turn has come, or it is the next
 }

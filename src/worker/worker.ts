@@ -1,21 +1,19 @@
-import { Worker, type WorkerOptions } from 'bullmq'
+import { randomUUID } from 'node:crypto'
+import { type Processor, Worker, type WorkerOptions } from 'bullmq'
+import pLimit from 'p-limit'
 import type { Logger } from '../logger.ts'
+import { isLoaded } from '../model/language.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
+import { type ImageJob, imageJobId, imageQueue, type TaskJob, taskQueue } from '../tasks/jobs.ts'
 import type { Keys } from '../tasks/keys.ts'
-import {
-  createQueues,
-  type ImageJob,
-  imageJobId,
-  imageQueue,
-  skipVersionCheck,
-  type TaskJob,
-  taskQueue,
-  upkeepJob,
-  warnUnlessAway,
-} from '../tasks/queues.ts'
+import { laneOf } from '../tasks/lanes.ts'
+import { createQueues, skipVersionCheck, upkeepJob } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
-import type { Redis } from '../tasks/redis.ts'
+import { isConnected, type Redis } from '../tasks/redis.ts'
+import { beatMs, createWorkforce } from '../tasks/workforce.ts'
 import { createImageProcessor, stopping } from './image-processor.ts'
+import { backoffMs } from './patience.ts'
+import { restAfterErrors } from './rest.ts'
 import { createTaskFinaliser } from './task-finaliser.ts'
 import { upkeep } from './upkeep.ts'
 
@@ -23,7 +21,7 @@ import { upkeep } from './upkeep.ts'
 export interface WorkerDeps {
   /** Waits for jobs; BullMQ opens a second connection like it. */
   readonly connection: Redis
-  /** Hears of cancelled tasks; this worker's alone. */
+  /** Hears of cancelled tasks and new lanes; this worker's alone. */
   readonly subscriber: Redis
   readonly keys: Keys
   readonly records: Records
@@ -50,60 +48,73 @@ const defaultRecovery: Recovery = { lockDuration: 10_000, stalledInterval: 5_000
  * BullMQ would count a death for everything that the dead process had taken, begun or not. `begin` counts more justly, so
  * this only is to be more than ever occurs.
  */
-const maxStalledCount = 1_000
+const maxStalledCount = 1_000_000
 
 const defaultUpkeepEveryMs = 60_000
 
 /** Finalising is two round trips; many at a time keep it from waiting behind one slow reply. */
 const finaliserConcurrency = 16
 
-/** Starts to take jobs from both queues; resolves once it hears of cancelled tasks too. */
-export async function startWorker({
-  connection,
-  subscriber,
-  keys,
-  records,
-  recognizer,
-  languages,
-  concurrency,
-  logger,
-  keptMs,
-  recovery = defaultRecovery,
-  upkeepEveryMs = defaultUpkeepEveryMs,
-}: WorkerDeps) {
-  const options = { connection, prefix: keys.prefix, maxStalledCount, skipVersionCheck, ...recovery }
-  const images = new Worker<ImageJob, void>(
-    imageQueue,
-    createImageProcessor({ records, recognizer, languages, logger }),
-    {
-      ...options,
-      concurrency,
-    },
-  )
-  const queues = createQueues(connection, keys.prefix, keptMs, logger)
+/** How long a job waits that failed by no fault of its image. */
+const settings = { backoffStrategy: (attempt: number) => backoffMs(attempt, 1_000, 30_000) }
+
+/** Starts to take jobs from all queues that it can read; resolves once it hears of cancelled tasks too. */
+export async function startWorker(deps: WorkerDeps) {
+  const { connection, subscriber, keys, records, languages, concurrency, logger, keptMs } = deps
+  const { recovery = defaultRecovery, upkeepEveryMs = defaultUpkeepEveryMs } = deps
+  const options = { connection, prefix: keys.prefix, maxStalledCount, skipVersionCheck, settings, ...recovery }
+  const queues = createQueues(connection, keys, keptMs, logger)
+  const process = createImageProcessor({ ...deps, lanes: queues.lanes })
+  const slots = pLimit(concurrency) // shared by all queues of images
+  const readers = new Map<string, Worker<ImageJob, void>>()
+
+  function takeFrom(queue: string): Worker<ImageJob, void> {
+    const inSlot: Processor<ImageJob, void> = (job, token, signal) => slots(async () => process(job, token, signal))
+    const reader = new Worker<ImageJob, void>(queue, inSlot, { ...options, concurrency })
+    restAfterErrors(reader, connection, logger)
+    reader.on('stalled', (jobId) =>
+      logger.warn({ job_id: jobId }, 'a worker died, or was cut off, with this image in hand; it is tried again'),
+    )
+    readers.set(queue, reader)
+    return reader
+  }
+
+  async function openLanes(): Promise<void> {
+    for (const language of await queues.lanes.all()) {
+      if (isLoaded(language, languages) && !readers.has(laneOf(language))) takeFrom(laneOf(language))
+    }
+  }
+
+  const images = takeFrom(imageQueue)
   const finaliser = createTaskFinaliser(records, logger)
   const tasks = new Worker<TaskJob, void>(
     taskQueue,
     async (job) => (job.name === upkeepJob ? upkeep({ records, queues, logger }) : finaliser(job)),
     { ...options, concurrency: finaliserConcurrency },
   )
-  images.on('error', warnUnlessAway(connection, logger, 'image worker'))
-  tasks.on('error', warnUnlessAway(connection, logger, 'task worker'))
-  images.on('stalled', (jobId) =>
-    logger.warn({ job_id: jobId }, 'a worker died, or was cut off, with this image in hand; it is tried again'),
-  )
+  restAfterErrors(tasks, connection, logger)
 
   subscriber.on('message', (channel: string, message: string) => {
+    if (channel === keys.lanes) return keepUp()
     if (channel !== keys.cancelled) return
     const [taskId = '', total] = message.split(' ')
-    for (let index = 0; index < Number(total); index++) images.cancelJob(imageJobId(taskId, index), 'cancelled')
+    for (const reader of readers.values()) {
+      for (let index = 0; index < Number(total); index++) reader.cancelJob(imageJobId(taskId, index), 'cancelled')
+    }
   })
-  await subscriber.subscribe(keys.cancelled)
+  const workforce = createWorkforce(connection, keys)
+  const name = randomUUID()
+  /** All that Redis must know of, or tell, while this worker lives: it may forget, and messages may be lost. */
+  const keepUp = () =>
+    isConnected(connection) &&
+    void Promise.all([workforce.announce(name, languages), queues.scheduleUpkeep(upkeepEveryMs), openLanes()]).catch(
+      (error: unknown) => logger.warn({ err: error }, 'Redis is not told of this worker'),
+    )
+  await subscriber.subscribe(keys.cancelled, keys.lanes)
   await Promise.all([images.waitUntilReady(), tasks.waitUntilReady()])
-  const scheduleUpkeep = () =>
-    void queues.scheduleUpkeep(upkeepEveryMs).catch((error: unknown) => logger.warn({ err: error }, 'upkeep'))
-  scheduleUpkeep()
-  connection.on('ready', scheduleUpkeep) // Redis may have lost its memory
+  keepUp()
+  const beat = setInterval(keepUp, beatMs)
+  connection.on('ready', keepUp)
 
   return {
     /**
@@ -111,11 +122,14 @@ export async function startWorker({
      * where another worker finds it at once. The finaliser goes last, since they feed it.
      */
     async close(withinMs: number): Promise<void> {
-      const handBack = setTimeout(() => images.cancelAllJobs(stopping), withinMs)
-      await images.close()
+      clearInterval(beat)
+      connection.off('ready', keepUp)
+      const all = Array.from(readers.values())
+      const handBack = setTimeout(() => all.map((reader) => reader.cancelAllJobs(stopping)), withinMs)
+      await workforce.leave(name, languages).catch(() => {}) // it is forgotten soon
+      await Promise.all(all.map((reader) => reader.close()))
       clearTimeout(handBack)
       await tasks.close()
-      connection.off('ready', scheduleUpkeep)
       await queues.close()
     },
   }

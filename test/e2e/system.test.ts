@@ -65,7 +65,7 @@ describe('a real image, by the real engine', () => {
 test('health, docs and dashboard answer', async () => {
   await http()
     .get('/health/ready')
-    .expect(200, { status: 'ok', dependencies: { redis: 'up', engine: 'up' } })
+    .expect(200, { status: 'ok', dependencies: { redis: 'up', engine: 'up', 'worker:eng': 'up' } })
   await http().get('/docs/').expect(200)
   await supertest(lector.dashboard).get('/').expect(200)
 })

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { createCachedRecognizer } from '../../src/cache/cached-recognizer.ts'
 import { type CacheLimits, createCacheStore } from '../../src/cache/store.ts'
+import { textOf } from '../../src/model/recognition.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
@@ -88,6 +89,32 @@ describe('the cache', () => {
     await redis.pexpire(`${prefix}:leader:key`, 1)
     await expect.poll(() => store.claim('key', 'token')).toBe('lead')
     expect(await over(fakeRecognizer('x')).recognise(image, never)).toMatchObject({ cache: 'miss' })
+  })
+
+  test('lets one of many followers lead when the leader is killed, and the others have its text', async () => {
+    const { prefix, redis, store, over } = await startCache()
+    const elsewhere = await startCache(prefix)
+    const held = heldRecognizer()
+    const leaving = new AbortController()
+    const killed = over(held.recognizer).recognise(image, leaving.signal)
+    await held.started()
+    const [leaderKey = ''] = await redis.keys(`${prefix}:leader:*`)
+    await redis.set(leaderKey, 'a process that is no more', 'PX', 1_000)
+    let recognised = 0
+    const counting: Recognizer = {
+      async recognise() {
+        recognised++
+        return recognitionOf('once')
+      },
+    }
+    const hundred = (follower: Recognizer) => Array.from({ length: 100 }, () => follower.recognise(image, never))
+    const following = await Promise.all([...hundred(over(counting)), ...hundred(elsewhere.over(counting))])
+    expect(following.filter((recognition) => textOf(recognition) === 'once')).toHaveLength(200)
+    expect(recognised).toBe(1)
+    expect(await redis.exists(leaderKey)).toBe(0)
+    expect(await store.claim(leaderKey.slice(`${prefix}:leader:`.length), 'late')).toMatchObject(recognitionOf('once'))
+    leaving.abort(new Error('left behind by this test'))
+    await expect(killed).rejects.toThrow('left behind')
   })
 
   test('holds so many bytes, drops the oldest, and leaves nothing when all has expired', async () => {

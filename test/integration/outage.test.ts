@@ -5,6 +5,7 @@ import WebSocket from 'ws'
 import { createLogger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
 import { warnOfEviction } from '../../src/tasks/eviction.ts'
+import { createKeys } from '../../src/tasks/keys.ts'
 import { createQueues } from '../../src/tasks/queues.ts'
 import { connectForWaiting } from '../../src/tasks/redis.ts'
 import { ownRedis } from '../support/own-redis.ts'
@@ -60,7 +61,7 @@ test('a Redis that may drop tasks is warned of, in the log alone', async ({ skip
   await warnOfEviction(redis, logger)
   expect(logs).toEqual([expect.stringContaining('allkeys-lru')])
   await startWorker()
-  const other = createQueues(redis, 'other', 60_000, logger)
+  const other = createQueues(redis, createKeys('other'), 60_000, logger)
   await Promise.all([queues.images, other.images, other.tasks].map((queue) => queue.waitUntilReady()))
   await other.close()
   expect(printed).not.toHaveBeenCalled()

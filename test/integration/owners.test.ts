@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { TaskNotFoundError } from '../../src/errors.ts'
-import { ImageJob } from '../../src/tasks/queues.ts'
+import { ImageJob } from '../../src/tasks/jobs.ts'
 import { startTestSystem } from '../support/system.ts'
 
 test('a task exists for its owner alone', async () => {

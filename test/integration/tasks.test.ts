@@ -138,12 +138,18 @@ function failingOn(bad: number): Recognizer {
   }
 }
 
-test('an item whose job was given up is an error of the task', async () => {
+test('an item is tried again for as long as it is not its image that is to blame', async () => {
   const { submit, startWorker, watch } = await startTestSystem()
-  const broken: Recognizer = { recognise: () => Promise.reject(new Error('the engine cannot be had')) }
+  let left = 3
+  const broken: Recognizer = {
+    async recognise() {
+      if (left-- > 0) throw new Error('the engine cannot be had')
+      return recognitionOf('hello')
+    },
+  }
   await startWorker(broken)
   const { frames } = await watch(await submit(smallPng))
-  expect(frames.at(-1)).toMatchObject({ status: 'failed', errors: [{ index: 0, code: 'recognition-crashed' }] })
+  expect(frames.at(-1)).toMatchObject({ status: 'completed', text: 'hello', errors: [] })
 })
 
 test('a task that is stored twice counts once', async () => {
@@ -166,6 +172,6 @@ test('a result that comes late changes nothing', async () => {
   expect(body).toMatchObject({ status: 'completed', text: 'first' })
   await records.forget(taskId)
   await records.settle(taskId, 0, { text: 'third' })
-  expect(await records.begin(taskId, 0, 1)).toBeNull()
+  expect(await records.begin(taskId, 0, 1, 'a process')).toBeNull()
   await http.get(`/image?task_id=${taskId}`).expect(404)
 })

@@ -6,6 +6,7 @@ import { UnreadableImageError } from '../../src/errors.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { connectForWaiting } from '../../src/tasks/redis.ts'
 import { upkeep } from '../../src/worker/upkeep.ts'
+import { ownRedis } from '../support/own-redis.ts'
 import { recognitionOf } from '../support/results.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
@@ -63,17 +64,33 @@ test('a task whose API died before it had queued it is done all the same', async
   expect(named).toMatchObject([{ language: 'deu' }, { language: 'deu' }])
 })
 
-test('a task whose own job failed at every attempt is ended', async () => {
-  const { watch, submit, records, queues, keys } = await startTestSystem()
+test('a task whose own job ended before it did is done all the same, and keeps what it has', async () => {
+  const { watch, submit, startWorker, records, queues, keys } = await startTestSystem()
   const taskId = await submit([smallPng, smallPng])
-  await records.settle(taskId, 0, { text: 'hello' })
+  await records.settle(taskId, 0, { text: 'kept' })
   const job = await queues.tasks.getJob(taskId)
   await job?.removeUnprocessedChildren()
   await failNextTask(keys.prefix)
   expect(await queues.tasks.getFailedCount()).toBe(1)
   await upkeep({ records, queues, logger }, ageMs)
-  const { frames } = await watch(taskId)
-  expect(frames).toMatchObject([{ status: 'completed', text: ['hello', null], errors: [{ index: 1 }] }])
+  await startWorker()
+  expect((await watch(taskId)).frames.at(-1)).toMatchObject({
+    status: 'completed',
+    text: ['kept', 'hello'],
+    errors: [],
+  })
+})
+
+test('upkeep goes on when Redis has forgotten everything', async () => {
+  const { startWorker, redis, keys } = await startTestSystem({ redisUrl: (await ownRedis()).url })
+  await startWorker(undefined, 1, { upkeepEveryMs: 200 })
+  const summedUp = async () => {
+    await redis.hset(keys.queued, { items: 7 })
+    await expect.poll(() => redis.hget(keys.queued, 'items'), { timeout: 15_000 }).toBe('0')
+  }
+  await summedUp()
+  await redis.flushall()
+  await summedUp()
 })
 
 /** As a worker does that cannot finish a job. */

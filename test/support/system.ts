@@ -18,6 +18,7 @@ import { createQueues } from '../../src/tasks/queues.ts'
 import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../../src/tasks/redis.ts'
 import { createTasks } from '../../src/tasks/tasks.ts'
+import { createWorkforce } from '../../src/tasks/workforce.ts'
 import { startWorker, type WorkerDeps } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
 import { recognitionOf } from './results.ts'
@@ -44,6 +45,9 @@ export interface TestSystemOptions {
   readonly bodies?: Partial<BodyLimits>
 }
 
+/** What a worker may have of its own. */
+type OwnWorker = Partial<Pick<WorkerDeps, 'recovery' | 'upkeepEveryMs' | 'languages'>> & { url?: string }
+
 /**
  * The API and, when asked, workers, in this process and on the real Redis of the tests, under a key prefix of its own.
  * Everything is closed, and its keys removed, when the test has finished.
@@ -59,13 +63,15 @@ export async function startTestSystem({
   const limits = { maxQueuedBytes: 10_000_000, maxQueuedItems: 1_000, resultTtlMs: 60_000, ...options.limits }
   const redis = await connectForRequests(redisUrl, logger)
   const subscriber = connectForWaiting(redisUrl, logger)
-  const queues = createQueues(redis, keys.prefix, limits.resultTtlMs, logger)
+  const queues = createQueues(redis, keys, limits.resultTtlMs, logger)
   const records = createRecords(redis, keys, limits)
+  const workforce = createWorkforce(redis, keys)
   const tasks = createTasks({
     records,
     queues,
     changes: createChanges(subscriber),
     drain: createDrain(redis, keys),
+    workforce,
     keys,
     patienceMs: options.patienceMs ?? 30_000,
   })
@@ -108,6 +114,7 @@ export async function startTestSystem({
     records,
     queues,
     tasks,
+    workforce,
     http: supertest(app.server),
 
     /** Posts images as a task and gives its id. */
@@ -125,7 +132,7 @@ export async function startTestSystem({
     async startWorker(
       own: Recognizer = recognizer,
       concurrency = 1,
-      { url = redisUrl, ...quick }: Pick<WorkerDeps, 'recovery' | 'upkeepEveryMs'> & { url?: string } = {},
+      { url = redisUrl, languages = testLanguages, ...quick }: OwnWorker = {},
     ): Promise<(withinMs?: number) => Promise<void>> {
       const connection = connectForWaiting(url, logger)
       const listener = connectForWaiting(url, logger)
@@ -135,7 +142,7 @@ export async function startTestSystem({
         keys,
         records: createRecords(connection, keys, limits),
         recognizer: own,
-        languages: testLanguages,
+        languages,
         concurrency,
         keptMs: limits.resultTtlMs,
         logger,

@@ -16,7 +16,7 @@ export const health: FastifyPluginAsyncZod<Pick<AppDeps, 'dependencies'>> = asyn
     { schema: { ...schema, summary: 'Whether it can serve, dependency by dependency' } },
     async (_, reply) => {
       const states = await dependencies()
-      const status = Object.values(states).every((state) => state === 'up') ? 'ok' : 'unavailable'
+      const status = Object.values(states).includes('down') ? 'unavailable' : 'ok'
       return reply.code(status === 'ok' ? 200 : 503).send({ status, dependencies: states })
     },
   )

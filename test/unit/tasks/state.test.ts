@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ItemResult, missingItems, type TaskRecord, toTask } from '../../../src/tasks/state.ts'
+import { type ItemResult, type TaskRecord, toTask } from '../../../src/tasks/state.ts'
 
 const created = '2026-01-01T00:00:00.000Z'
 const taskId = '3d0a5e0c-66a9-4dd8-9a1c-4f0a76f2ad11'
@@ -51,8 +51,4 @@ describe('toTask', () => {
     })
     expect(task).toMatchObject({ status, text: null, progress: { done: 1, total: 3 } })
   })
-})
-
-test('missingItems are those without a result', () => {
-  expect(missingItems({ record: record(), results: results([1, { text: '' }]) })).toEqual([0, 2])
 })

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { TaskId } from '../model/task.ts'
+
+/** The queue of image jobs, one an item; they are a task job's children. */
+export const imageQueue = 'images'
+/** The name of every image job. */
+export const imageJobName = 'recognise'
+/** The queue of task jobs, one a task; each runs when its children have ended. */
+export const taskQueue = 'tasks'
+
+/** What an image job carries; its bytes are elsewhere (Bull Board shows job data, and Redis would keep it). */
+export const ImageJob = z.object({
+  taskId: TaskId,
+  index: z.int().nonnegative(),
+  /** When it is to be served; see `turns.ts`. */
+  turn: z.int().positive(),
+  /** What the request named, if it did. */
+  language: z.string().optional(),
+  /** Whose task it is; see the record. */
+  owner: z.string().optional(),
+  /** Of the request that submitted it. */
+  requestId: z.string().optional(),
+})
+export type ImageJob = z.infer<typeof ImageJob>
+
+/** What a task job carries. */
+export const TaskJob = ImageJob.pick({ taskId: true, requestId: true })
+export type TaskJob = z.infer<typeof TaskJob>
+
+/** The id of the job of one item. (BullMQ wants no colon in it, and no bare number.) */
+export function imageJobId(taskId: string, index: number): string {
+  return `${taskId}-${index}`
+}

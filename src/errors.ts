@@ -97,6 +97,22 @@ export class ImageTooLargeError extends AppError {
   readonly code = 'image-too-large'
 }
 
+/** The document is none, or too damaged; or reading it takes more time or memory than any honest one does. */
+export class UnreadableDocumentError extends AppError {
+  readonly code = 'unreadable-document'
+  constructor(options?: ErrorOptions) {
+    super('The document is damaged, or too complex to be read.', options)
+  }
+}
+
+/** The document is encrypted, and no password came with it, or a wrong one. */
+export class PasswordRequiredError extends AppError {
+  readonly code = 'password-required'
+  constructor(options?: ErrorOptions) {
+    super('The document is encrypted. Send the password that opens it.', options)
+  }
+}
+
 /** The engine died on this image at every attempt. */
 export class RecognitionCrashedError extends AppError {
   readonly code = 'recognition-crashed'

@@ -1,0 +1,107 @@
+import type { Polygon } from '../../model/result.ts'
+
+/** x′ = a·x + c·y + e, y′ = b·x + d·y + f: an affine map as a, b, c, d, e, f, which is the order of PDF (ISO 32000-1, 8.3.3). */
+export type AffineMap = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
+
+/** An upright box whose y grows downwards. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** Where a map takes a point. */
+export function applyMap([a, b, c, d, e, f]: AffineMap, x: number, y: number): [x: number, y: number] {
+  return [a * x + c * y + e, b * x + d * y + f]
+}
+
+/** The map that does `first`, then `second`. */
+export function chainMaps(first: AffineMap, second: AffineMap): AffineMap {
+  const [a, b, c, d, e, f] = first
+  const [g, h, i, j] = second
+  const [x, y] = applyMap(second, e, f)
+  return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, x, y]
+}
+
+/** The smallest upright box around what a map makes of a rectangle. */
+export function mapBox(map: AffineMap, x1: number, y1: number, x2: number, y2: number): Box {
+  const [a, b, c, d, e, f] = map
+  const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2]
+  const [halfWidth, halfHeight] = [Math.abs(x2 - x1) / 2, Math.abs(y2 - y1) / 2]
+  const across = Math.abs(a) * halfWidth + Math.abs(c) * halfHeight
+  const down = Math.abs(b) * halfWidth + Math.abs(d) * halfHeight
+  const [middleX, middleY] = [a * x + c * y + e, b * x + d * y + f]
+  return { left: middleX - across, top: middleY - down, right: middleX + across, bottom: middleY + down }
+}
+
+/** What a map makes of a polygon. */
+export function mapPolygon(map: AffineMap, polygon: Polygon): Polygon {
+  return polygon.flatMap((x, i) => (i % 2 === 0 ? applyMap(map, x, polygon[i + 1] ?? 0) : []))
+}
+
+/** The part of a box that lies in another, or nothing. */
+export function intersect(a: Box, b: Box): Box | undefined {
+  const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)]
+  const [right, bottom] = [Math.min(a.right, b.right), Math.min(a.bottom, b.bottom)]
+  return left < right && top < bottom ? { left, top, right, bottom } : undefined
+}
+
+/** The smallest box around two. */
+export function union(a: Box, b: Box): Box {
+  return {
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  }
+}
+
+/** The area of a box. */
+export function areaOf({ left, top, right, bottom }: Box): number {
+  return (right - left) * (bottom - top)
+}
+
+/** A page as a viewer shows it. */
+export interface PageSize {
+  /** In points (1/72 inch), the turn and UserUnit applied. */
+  readonly width: number
+  readonly height: number
+  /** Degrees clockwise by which the page is turned before it is shown: 0, 90, 180 or 270. */
+  readonly rotation: number
+}
+
+/** The box of a page that is shown, in its own space, where y grows upwards. */
+export interface PageBox {
+  readonly left: number
+  readonly bottom: number
+  readonly right: number
+  readonly top: number
+}
+
+/**
+ * The map from a page's own space to what a viewer shows: points from the top left.
+ *
+ * @param quarters quarter turns clockwise
+ * @param unit points in a unit of the page's space (UserUnit)
+ */
+export function viewMap({ left, bottom, right, top }: PageBox, quarters: number, unit: number): AffineMap {
+  const u = unit
+  switch (quarters & 3) {
+    case 1:
+      return [0, u, u, 0, -bottom * u, -left * u]
+    case 2:
+      return [-u, 0, 0, u, right * u, -bottom * u]
+    case 3:
+      return [0, -u, -u, 0, top * u, right * u]
+    default:
+      return [u, 0, 0, -u, -left * u, top * u]
+  }
+}
+
+/** How a viewer shows a page: see {@link viewMap}. */
+export function viewSize({ left, bottom, right, top }: PageBox, quarters: number, unit: number): PageSize {
+  const [across, up] = [(right - left) * unit, (top - bottom) * unit]
+  const rotation = (quarters & 3) * 90
+  return rotation % 180 === 0 ? { width: across, height: up, rotation } : { width: up, height: across, rotation }
+}

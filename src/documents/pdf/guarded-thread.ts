@@ -1,0 +1,64 @@
+import { extname } from 'node:path'
+import { Piscina } from 'piscina'
+import { UnreadableDocumentError } from '../../errors.ts'
+import type { Answer, Reply, Request, ThreadData } from './messages.ts'
+
+/** PDFium has no more than 18 MB at first, and gives nothing back: past this its thread is replaced. */
+const wornBytes = 192 * 1024 * 1024
+/** For what our own code makes of a page. */
+const heapMb = 512
+
+/** A thread that answers one call after another. It is started when it is needed, and anew when it was stopped. */
+export type PdfThread = ReturnType<typeof createThread>
+
+/**
+ * A thread that runs PDFium.
+ *
+ * @param maxBytes that the library may take
+ */
+export function createThread(module: WebAssembly.Module, maxBytes: number) {
+  let running: Piscina<Request, Reply> | undefined
+
+  async function stop(): Promise<void> {
+    const stopped = running
+    running = undefined
+    await stopped?.destroy()
+  }
+
+  return {
+    /**
+     * Asks; the next call comes when this one has been answered.
+     *
+     * @throws UnreadableDocumentError when it takes longer; Error when the thread crashes. It is stopped then.
+     */
+    async call(request: Request, timeoutMs: number): Promise<Answer> {
+      running ??= start({ module, maxBytes })
+      const signal = AbortSignal.timeout(timeoutMs)
+      try {
+        const { answer, bytes } = await running.run(request, { signal })
+        if (bytes > wornBytes) await stop()
+        return answer
+      } catch (cause) {
+        await stop()
+        throw signal.aborted ? new UnreadableDocumentError({ cause: `It took longer than ${timeoutMs} ms.` }) : cause
+      }
+    },
+
+    stop,
+  }
+}
+
+function start(workerData: ThreadData): Piscina<Request, Reply> {
+  // The same folder holds .ts when run from source and .js when built.
+  const filename = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url).href
+  return new Piscina<Request, Reply>({
+    filename,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    workerData,
+  })
+}

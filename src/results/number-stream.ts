@@ -37,8 +37,8 @@ export function createNumberReader(bytes: Uint8Array) {
     /** @throws RangeError when there are not as many */
     readTable(rows: number, columns: number): number[][] {
       if (rows * columns > bytes.length) throw new RangeError('The packed numbers are fewer than they should be.')
-      const table = Array.from({ length: rows }, () => new Array<number>(columns).fill(0))
-      for (let column = 0; column < columns; column++) for (const row of table) row[column] = this.read()
+      const table = Array.from({ length: rows }, (): number[] => [])
+      for (let column = 0; column < columns; column++) for (const row of table) row.push(this.read())
       return table
     },
   }

@@ -97,7 +97,12 @@ function pageOf(content: string, numbers: Buffer): unknown {
   const [wordCount, lineCount, blockCount] = [reader.read(), reader.read(), reader.read()]
   return {
     content,
-    ...{ width, height, unit, angle, source, confidence },
+    width,
+    height,
+    unit,
+    angle,
+    source,
+    confidence,
     words: readWords(reader, wordCount, content, scale),
     lines: readLines(reader, lineCount, content, scale),
     blocks: readBlocks(reader, blockCount, scale),

@@ -9,7 +9,7 @@ export function unescapeXml(text = ''): string {
 
 /** What is left of a text in XML, which has no way to say some characters. (XML 1.0 §2.2) */
 export function printable(text: string): string {
-  return [...text].map((character) => (isPrintable(character.codePointAt(0) ?? 0) ? character : '\ufffd')).join('')
+  return Array.from(text, (character) => (isPrintable(character.codePointAt(0) ?? 0) ? character : '\ufffd')).join('')
 }
 
 function isPrintable(code: number): boolean {

@@ -2,6 +2,7 @@ import type { Result } from '../../model/result.ts'
 import { toAlto } from './alto.ts'
 import { toHocr } from './hocr.ts'
 import { toJson } from './json.ts'
+import { toMarkdown } from './markdown.ts'
 import { toText } from './text.ts'
 import { toTsv } from './tsv.ts'
 
@@ -20,4 +21,5 @@ export const textFormats = {
   hocr: { mediaType: 'text/vnd.hocr+html', extension: 'hocr', write: toHocr },
   alto: { mediaType: 'application/xml', extension: 'xml', write: toAlto },
   tsv: { mediaType: 'text/tab-separated-values', extension: 'tsv', write: toTsv },
+  md: { mediaType: 'text/markdown', extension: 'md', write: toMarkdown },
 } as const satisfies Record<string, TextFormat>

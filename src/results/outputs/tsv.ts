@@ -2,10 +2,7 @@ import type { Polygon, Result } from '../../model/result.ts'
 import { boundsOf, boxPolygon, hundredth } from '../polygon.ts'
 import { linesOf, type NumberedPage, numberedPages, wordsOf } from '../structure.ts'
 
-const columns = [
-  ...['level', 'page_num', 'block_num', 'par_num', 'line_num', 'word_num'],
-  ...['left', 'top', 'width', 'height', 'conf', 'text'],
-]
+const header = 'level page_num block_num par_num line_num word_num left top width height conf text'.split(' ')
 
 /**
  * The columns of `tesseract FILE - tsv` (Tesseract 5, `TessBaseAPI::GetTSVText`; IANA text/tab-separated-values): a row for each page,
@@ -13,7 +10,7 @@ const columns = [
  * `conf` is from 0 to 100, and -1 for what is no word.
  */
 export function toTsv(result: Result): string {
-  const rows = [columns, ...numberedPages(result).flatMap(rowsOfPage)]
+  const rows = [header, ...numberedPages(result).flatMap(rowsOfPage)]
   return rows.map((row) => `${row.join('\t')}\n`).join('')
 }
 

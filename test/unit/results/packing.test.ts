@@ -28,7 +28,7 @@ describe('a packed page is small:', () => {
   })
 
   test('one whose words are turned, 30 bytes a word', () => {
-    const lines = Array.from({ length: 40 }, (_, y) =>
+    const lines = Array.from({ length: 40 }, (_row, y) =>
       Array.from({ length: 12 }, (_, x) => ({
         content: ['Lorem', 'ipsum', 'dolor'][(x * 7 + y * 5) % 3] ?? '',
         polygon: turned(boxPolygon(100 + 170 * x + (y % 7), 100 + 60 * y, 240 + 170 * x, 130 + 60 * y), 1.7),

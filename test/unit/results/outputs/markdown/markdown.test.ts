@@ -8,7 +8,7 @@ import { assemble } from '../../../../../src/results/assemble.ts'
 import { composePage, type FoundWord } from '../../../../../src/results/compose.ts'
 import { toMarkdown } from '../../../../../src/results/outputs/markdown.ts'
 import { boxPolygon } from '../../../../../src/results/polygon.ts'
-import { anyResult, turned } from '../../../../support/results.ts'
+import { anyResult, turned } from '../../../../support/any-results.ts'
 import { pageOfTsv } from '../../../../support/tesseract-tsv.ts'
 
 /** Pages that Chromium drew and Tesseract 5.3 read. */

@@ -17,7 +17,9 @@ export type ImageReader = ReturnType<typeof createImageReader>
 
 /** Pictures of few bytes can take seconds to decode: whoever would wait longer than this for those of others is told at once. */
 const longestWaitMs = 10_000
-/** Headers take milliseconds; those of a request that take longer than this in all, with its turns, are given up. */
+/** The threads that libuv has, all of which may be busy with headers, since each takes milliseconds. */
+const headersAtATime = 4
+/** Those of a request that take longer than this in all, with its turns, are given up. */
 const headersMs = 10_000
 /** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough, in a request. */
 const largestPagesInAll = 16
@@ -28,7 +30,7 @@ const largePixels = 32_000_000
 
 /** A reader for requests under these limits. One for each process, since it sees to it that requests take turns. */
 export function createImageReader(limits: ImageLimits) {
-  const headers = createTurns({ longestWaitMs })
+  const headers = createTurns({ concurrency: headersAtATime, longestWaitMs })
   const pixels = createTurns({ longestWaitMs })
 
   return {

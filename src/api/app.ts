@@ -1,21 +1,14 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { ImageReader } from '../images/inspect.ts'
-import type { Logger } from '../logger.ts'
-import type { ApiKey } from '../model/api-key.ts'
-import type { Health } from '../model/health.ts'
-import type { Recognizer } from '../recognition/recognizer.ts'
 import { setSecurityHeaders } from '../security-headers.ts'
-import type { Tasks } from '../tasks/tasks.ts'
 import { authenticate } from './authenticate.ts'
 import { leaveBodiesUnread } from './body/leave-unread.ts'
-import type { BodyReader } from './body/reader.ts'
-import type { Gate } from './gate.ts'
+import type { AppDeps } from './deps.ts'
 import { answerMalformed } from './malformed.ts'
 import { serveOpenApi } from './openapi.ts'
 import { admitOrigins } from './origins.ts'
 import { handleProblems, send } from './problems.ts'
-import { limitRate, type RateLimit } from './rate-limit.ts'
+import { limitRate } from './rate-limit.ts'
 import { requestIdOf, tellRequestId, tellRequestIds } from './request-id.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
@@ -25,32 +18,7 @@ import { recogniseNow } from './routes/recognise-now.ts'
 import { submitTask } from './routes/submit-task.ts'
 import { watchTask } from './routes/watch-task.ts'
 import { closeConnections } from './shutdown.ts'
-import type { Watchers } from './watchers.ts'
 import { isWebSocket, serveWebSockets } from './websocket.ts'
-
-/** What the API works with. Whoever made the parts closes them. */
-export interface AppDeps {
-  readonly bodies: BodyReader
-  readonly images: ImageReader
-  readonly recognizer: Recognizer
-  /** Those that are loaded. */
-  readonly languages: readonly string[]
-  /** Threads behind the recognizer. */
-  readonly threads: number
-  readonly gate: Gate
-  readonly tasks: Tasks
-  /** Who may call; everybody when it is empty. */
-  readonly keys: readonly ApiKey[]
-  readonly rateLimit: RateLimit
-  /** Of the pages that may call, beside our own. */
-  readonly origins: readonly string[]
-  readonly watchers: Watchers
-  /** Asks each dependency how it is. */
-  readonly dependencies: () => Promise<Health['dependencies']>
-  /** Between pings on a WebSocket. */
-  readonly heartbeatMs: number
-  readonly logger: Logger
-}
 
 /** A body that has not arrived by then is given up: Node's own limit, which Fastify switches off. */
 const slowestUploadMs = 300_000

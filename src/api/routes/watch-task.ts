@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { UnavailableError } from '../../errors.ts'
 import { type Task, TaskQuery } from '../../model/task.ts'
-import type { AppDeps } from '../app.ts'
+import type { AppDeps } from '../deps.ts'
 import { problems, send } from '../problems.ts'
 
 /** Close codes: RFC 6455 §7.4.1 and the IANA registry, and one of our own. */

@@ -1,9 +1,12 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { setSecurityHeaders } from '../security-headers.ts'
+import { boundAnswers } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { leaveBodiesUnread } from './body/leave-unread.ts'
 import type { AppDeps } from './deps.ts'
+import { admitHosts } from './hosts.ts'
+import { createTurns } from './in-turn.ts'
 import { answerMalformed } from './malformed.ts'
 import { serveOpenApi } from './openapi.ts'
 import { admitOrigins } from './origins.ts'
@@ -19,6 +22,7 @@ import { submitTask } from './routes/submit-task.ts'
 import { watchTask } from './routes/watch-task.ts'
 import { closeConnections } from './shutdown.ts'
 import { isWebSocket, serveWebSockets } from './websocket.ts'
+import { refuseIllFormed } from './well-formed.ts'
 
 /** A body that has not arrived by then is given up: Node's own limit, which Fastify switches off. */
 const slowestUploadMs = 300_000
@@ -27,16 +31,17 @@ const slowestUploadMs = 300_000
 export async function buildApp(deps: AppDeps) {
   const loggerInstance: FastifyBaseLogger = deps.logger
   const logController = new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }) // the routes log what matters
+  const turns = createTurns()
   const app = Fastify({
     loggerInstance,
     logController,
     genReqId: requestIdOf,
-    http: { shouldUpgradeCallback: isWebSocket },
-    clientErrorHandler: answerMalformed,
+    http: { shouldUpgradeCallback: isWebSocket, requireHostHeader: false }, // that would be answered without a body
+    clientErrorHandler: (error, socket) => answerMalformed(error, socket, turns.isAnswering(socket)),
     requestTimeout: slowestUploadMs,
     return503OnClosing: false, // shutdown.ts answers, with a problem
-    frameworkErrors: (error, _request, reply) => {
-      void send(tellRequestId(reply), 'invalid-request', `The request cannot be read: ${error.message}.`)
+    frameworkErrors: (_error, _request, reply) => {
+      void send(tellRequestId(reply), 'invalid-request', 'The path of the request is malformed.')
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -44,9 +49,13 @@ export async function buildApp(deps: AppDeps) {
   tellRequestIds(app)
   handleProblems(app)
   leaveBodiesUnread(app)
+  boundAnswers(app, deps.answers)
   closeConnections(app)
-  await setSecurityHeaders(app)
   await serveWebSockets(app)
+  turns.take(app)
+  await setSecurityHeaders(app)
+  refuseIllFormed(app)
+  admitHosts(app, deps.hosts, deps.keys)
   await admitOrigins(app, deps.origins)
   authenticate(app, deps.keys)
   // What is above and below watches onRoute: the routes come last.

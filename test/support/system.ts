@@ -5,6 +5,7 @@ import { inject, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
 import { buildApp } from '../../src/api/app.ts'
 import { type BodyLimits, createBodyReader } from '../../src/api/body/reader.ts'
+import { createBudget } from '../../src/api/budget.ts'
 import type { AppDeps } from '../../src/api/deps.ts'
 import { createGate } from '../../src/api/gate.ts'
 import { createWatchers } from '../../src/api/watchers.ts'
@@ -40,7 +41,7 @@ export interface TestSystemOptions {
   readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
   readonly patienceMs?: number
-  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'origins' | 'watchers'>>
+  readonly app?: Partial<Pick<AppDeps, 'answers' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'watchers'>>
   readonly bodies?: Partial<BodyLimits>
 }
 
@@ -70,9 +71,15 @@ export async function startTestSystem({
     patienceMs: options.patienceMs ?? 30_000,
   })
   const images = { maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }
-  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, maxBodiesBytes: 4_000_000, images, ...options.bodies })
+  const bodies = createBodyReader({
+    maxBodyBytes: 1_000_000,
+    budget: createBudget({ maxBytes: 4_000_000, message: 'Full.' }),
+    images,
+    ...options.bodies,
+  })
   const app = await buildApp({
     bodies,
+    answers: createBudget({ maxBytes: 4_000_000, message: 'Full.' }),
     images: createImageReader(images),
     recognizer,
     languages: testLanguages,
@@ -81,6 +88,7 @@ export async function startTestSystem({
     tasks,
     keys: [],
     origins: [],
+    hosts: [],
     rateLimit: { requestsPerMinute, redis, namespace: keys.rateLimit },
     watchers: createWatchers({ max: 100, maxPerTask: 100 }),
     dependencies: async () => ({ redis: isConnected(redis) ? 'up' : 'down' }),

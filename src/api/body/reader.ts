@@ -4,7 +4,8 @@ import { Piscina } from 'piscina'
 import { InvalidRequestError, RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import type { ImageLimits } from '../../images/inspect.ts'
-import { createBudget } from './budget.ts'
+import type { Budget } from '../budget.ts'
+import { clientOf } from '../client.ts'
 import { type RequestedImages, readImages } from './read-images.ts'
 import { receive } from './receive.ts'
 import type { BodyReply, BodyToRead } from './thread.ts'
@@ -14,7 +15,7 @@ export interface BodyLimits {
   /** Of one request. */
   readonly maxBodyBytes: number
   /** Of all that are in hand at a time. */
-  readonly maxBodiesBytes: number
+  readonly budget: Budget
   readonly images: ImageLimits
   /** A client that is refused while it sends, and then sends nothing for so long, is given up. */
   readonly lingerMs?: number
@@ -31,8 +32,7 @@ const idleMs = 30_000
 export type BodyReader = ReturnType<typeof createBodyReader>
 
 /** A reader under these limits. */
-export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images, lingerMs = 5_000 }: BodyLimits) {
-  const budget = createBudget({ maxBytes: maxBodiesBytes })
+export function createBodyReader({ maxBodyBytes, budget, images, lingerMs = 5_000 }: BodyLimits) {
   // The same folder holds .ts when run from source and .js when built.
   const filename = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url).href
   const pool = new Piscina<BodyToRead, BodyReply>({
@@ -58,7 +58,8 @@ export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images, lingerM
     async read(request: FastifyRequest, reply: FastifyReply): Promise<RequestedImages> {
       refuseForms(request)
       lingerOn(reply, maxBodyBytes, lingerMs)
-      const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget }, (release) => {
+      const client = clientOf(request)
+      const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget, client }, (release) => {
         reply.raw.once('close', release)
       })
       if (body.length > inlineBytes) return readOnThread(body)

@@ -8,6 +8,8 @@ const port = whole(1, 65_535, 'must be a number from 1 to 65535')
 const count = whole(1, Number.MAX_SAFE_INTEGER, 'must be a whole number, 1 or more')
 /** As browsers send it: no path, no slash at the end. */
 const origin = z.string().refine(isOrigin, 'must be like https://app.example')
+/** As in a URL, without the port. */
+const hostName = z.string().regex(/^([\w-]+(\.[\w-]+)*|\*)$/, 'must be like ocr.example, or * for any')
 const flag = z.stringbool({ error: 'must be true or false' })
 /** As Tesseract names them, which is ISO 639-2 with variants: `eng`, `chi_sim`. */
 const languages = z
@@ -20,6 +22,7 @@ const Environment = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address that the API and the dashboard listen on.'),
   PORT: port.default(5000),
   DASHBOARD_PORT: port.default(5555),
+  ALLOWED_HOSTS: z.string().toLowerCase().transform(splitList).pipe(z.array(hostName)).default([]),
   CORS_ORIGINS: z.string().transform(splitList).pipe(z.array(origin)).default([]),
   RATE_LIMIT: count.optional(),
   MAX_WATCHERS: count.default(10_000),
@@ -88,6 +91,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     keys: [...(it.API_KEYS ?? []), ...(it.API_KEYS_FILE ?? [])],
     requestsPerMinute: it.RATE_LIMIT,
     origins: it.CORS_ORIGINS,
+    /** Names by which it may be called where nobody has to say who they are. */
+    hosts: [...it.ALLOWED_HOSTS, it.HOST.toLowerCase()],
     maxWatchers: it.MAX_WATCHERS,
     dashboard: {
       port: it.DASHBOARD_PORT,

@@ -1,3 +1,4 @@
+import { hostRefusal } from './hosts.ts'
 import { type ProblemCode, problemStatus } from './model/problem.ts'
 
 /**
@@ -39,6 +40,22 @@ export class OriginNotAllowedError extends AppError {
   readonly code = 'origin-not-allowed'
   constructor() {
     super('Pages of this origin may not connect. Add it to CORS_ORIGINS.')
+  }
+}
+
+/** Nobody has to say who they are here, and the request is for a host that an attacker may have named. */
+export class HostNotAllowedError extends AppError {
+  readonly code = 'host-not-allowed'
+  constructor() {
+    super(`Without keys (API_KEYS), ${hostRefusal}`)
+  }
+}
+
+/** The request has an `Expect` header that asks for something else than 100-continue. */
+export class ExpectationFailedError extends AppError {
+  readonly code = 'expectation-failed'
+  constructor() {
+    super('Of what a request may expect, only 100-continue is met.')
   }
 }
 

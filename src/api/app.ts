@@ -1,21 +1,17 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { ImageReader } from '../images/inspect.ts'
-import type { Logger } from '../logger.ts'
-import type { ApiKey } from '../model/api-key.ts'
-import type { Health } from '../model/health.ts'
-import type { Recognizer } from '../recognition/recognizer.ts'
 import { setSecurityHeaders } from '../security-headers.ts'
-import type { Tasks } from '../tasks/tasks.ts'
+import { boundAnswers } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { leaveBodiesUnread } from './body/leave-unread.ts'
-import type { BodyReader } from './body/reader.ts'
-import type { Gate } from './gate.ts'
+import type { AppDeps } from './deps.ts'
+import { admitHosts } from './hosts.ts'
+import { createTurns } from './in-turn.ts'
 import { answerMalformed } from './malformed.ts'
 import { serveOpenApi } from './openapi.ts'
 import { admitOrigins } from './origins.ts'
 import { handleProblems, send } from './problems.ts'
-import { limitRate, type RateLimit } from './rate-limit.ts'
+import { limitRate } from './rate-limit.ts'
 import { requestIdOf, tellRequestId, tellRequestIds } from './request-id.ts'
 import { cancelTask } from './routes/cancel-task.ts'
 import { getTask } from './routes/get-task.ts'
@@ -25,32 +21,8 @@ import { recogniseNow } from './routes/recognise-now.ts'
 import { submitTask } from './routes/submit-task.ts'
 import { watchTask } from './routes/watch-task.ts'
 import { closeConnections } from './shutdown.ts'
-import type { Watchers } from './watchers.ts'
 import { isWebSocket, serveWebSockets } from './websocket.ts'
-
-/** What the API works with. Whoever made the parts closes them. */
-export interface AppDeps {
-  readonly bodies: BodyReader
-  readonly images: ImageReader
-  readonly recognizer: Recognizer
-  /** Those that are loaded. */
-  readonly languages: readonly string[]
-  /** Threads behind the recognizer. */
-  readonly threads: number
-  readonly gate: Gate
-  readonly tasks: Tasks
-  /** Who may call; everybody when it is empty. */
-  readonly keys: readonly ApiKey[]
-  readonly rateLimit: RateLimit
-  /** Of the pages that may call, beside our own. */
-  readonly origins: readonly string[]
-  readonly watchers: Watchers
-  /** Asks each dependency how it is. */
-  readonly dependencies: () => Promise<Health['dependencies']>
-  /** Between pings on a WebSocket. */
-  readonly heartbeatMs: number
-  readonly logger: Logger
-}
+import { refuseIllFormed } from './well-formed.ts'
 
 /** A body that has not arrived by then is given up: Node's own limit, which Fastify switches off. */
 const slowestUploadMs = 300_000
@@ -59,16 +31,17 @@ const slowestUploadMs = 300_000
 export async function buildApp(deps: AppDeps) {
   const loggerInstance: FastifyBaseLogger = deps.logger
   const logController = new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }) // the routes log what matters
+  const turns = createTurns()
   const app = Fastify({
     loggerInstance,
     logController,
     genReqId: requestIdOf,
-    http: { shouldUpgradeCallback: isWebSocket },
-    clientErrorHandler: answerMalformed,
+    http: { shouldUpgradeCallback: isWebSocket, requireHostHeader: false }, // that would be answered without a body
+    clientErrorHandler: (error, socket) => answerMalformed(error, socket, turns.isAnswering(socket)),
     requestTimeout: slowestUploadMs,
     return503OnClosing: false, // shutdown.ts answers, with a problem
-    frameworkErrors: (error, _request, reply) => {
-      void send(tellRequestId(reply), 'invalid-request', `The request cannot be read: ${error.message}.`)
+    frameworkErrors: (_error, _request, reply) => {
+      void send(tellRequestId(reply), 'invalid-request', 'The path of the request is malformed.')
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -76,9 +49,13 @@ export async function buildApp(deps: AppDeps) {
   tellRequestIds(app)
   handleProblems(app)
   leaveBodiesUnread(app)
+  boundAnswers(app, deps.answers)
   closeConnections(app)
-  await setSecurityHeaders(app)
   await serveWebSockets(app)
+  turns.take(app)
+  await setSecurityHeaders(app)
+  refuseIllFormed(app)
+  admitHosts(app, deps.hosts, deps.keys)
   await admitOrigins(app, deps.origins)
   authenticate(app, deps.keys)
   // What is above and below watches onRoute: the routes come last.

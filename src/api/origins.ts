@@ -1,5 +1,6 @@
 import fastifyCors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
+import { hostOf } from '../cross-origin.ts'
 import { OriginNotAllowedError } from '../errors.ts'
 
 /** What a page may read of an answer beside its body. */
@@ -32,9 +33,4 @@ export async function admitOrigins(app: FastifyInstance, origins: readonly strin
     if (!ws || origin === undefined || origins.includes(origin) || hostOf(origin) === host) return
     throw new OriginNotAllowedError()
   })
-}
-
-/** Of a page without an origin (`null`, a sandboxed frame) there is none. */
-function hostOf(origin: string): string | undefined {
-  return URL.parse(origin)?.host
 }

@@ -67,6 +67,8 @@ function asAppError(error: unknown): AppError | undefined {
   const { statusCode = 500 } = error as Partial<FastifyError>
   // What Fastify blames on the client, like a malformed content type.
   return statusCode >= 400 && statusCode < 500
-    ? new InvalidRequestError(`The request cannot be read: ${error.message}.`)
+    ? new InvalidRequestError(
+        statusCode === 415 ? 'The Content-Type of the request is malformed.' : 'The request is malformed.',
+      )
     : undefined
 }

@@ -1,8 +1,9 @@
-import fastifyRateLimit, { normalizeIP } from '@fastify/rate-limit'
+import fastifyRateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { RateLimitedError } from '../errors.ts'
 import type { Redis } from '../tasks/redis.ts'
 import { isOpen } from './authenticate.ts'
+import { clientOf } from './client.ts'
 
 /** How much one client may ask for. */
 export interface RateLimit {
@@ -30,7 +31,7 @@ export async function limitRate(
     nameSpace: namespace,
     skipOnError: true,
     enableDraftSpec: true,
-    keyGenerator: ({ owner, ip }) => owner ?? normalizeIP(ip),
+    keyGenerator: clientOf,
     allowList: isOpen,
     errorResponseBuilder: (_request, { ttl }) => new RateLimitedError(requestsPerMinute, Math.ceil(ttl / 1000)),
   })

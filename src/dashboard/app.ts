@@ -3,7 +3,9 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import fastifyBasicAuth from '@fastify/basic-auth'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
+import { isCrossOrigin } from '../cross-origin.ts'
+import { hostRefusal, isKnownHost } from '../hosts.ts'
 import type { Logger } from '../logger.ts'
 import { setSecurityHeaders } from '../security-headers.ts'
 import type { Queues } from '../tasks/queues.ts'
@@ -15,11 +17,13 @@ export interface DashboardDeps {
   readonly readOnly: boolean
   /** Asked for with basic auth; everybody may look without it. */
   readonly login: { readonly user: string; readonly password: string } | undefined
+  /** Names by which it may be called while there is no login, beside those that nobody else can have; see `hosts.ts`. */
+  readonly hosts: readonly string[]
   readonly logger: Logger
 }
 
 /** Bull Board over both queues. */
-export async function buildDashboard({ queues, readOnly, login, logger }: DashboardDeps) {
+export async function buildDashboard({ queues, readOnly, login, hosts, logger }: DashboardDeps) {
   const loggerInstance: FastifyBaseLogger = logger
   const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) })
   await setSecurityHeaders(app)
@@ -32,7 +36,9 @@ export async function buildDashboard({ queues, readOnly, login, logger }: Dashbo
   })
   answerProbes(app, queues)
   await app.register(async (behindLogin) => {
+    refuseOtherPages(behindLogin)
     if (login) await requireLogin(behindLogin, login)
+    else refuseOtherHosts(behindLogin, hosts)
     await behindLogin.register(board.registerPlugin())
   })
   return app
@@ -49,6 +55,24 @@ function answerProbes(app: FastifyInstance, queues: Queues): void {
     reply.code(up ? 200 : 503)
     return { status: up ? 'ok' : 'unavailable', dependencies: { redis: up ? 'up' : 'down' } }
   })
+}
+
+/** A page may post anywhere, with the login that the browser has kept. */
+function refuseOtherPages(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    const changes = method !== 'GET' && method !== 'HEAD'
+    if (changes && isCrossOrigin(headers)) return refuse(reply, 'Only its own pages may change anything here.')
+  })
+}
+
+function refuseOtherHosts(app: FastifyInstance, hosts: readonly string[]): void {
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    if (!isKnownHost(headers.host, hosts)) return refuse(reply, `Without a login (DASHBOARD_USER), ${hostRefusal}`)
+  })
+}
+
+function refuse(reply: FastifyReply, why: string): FastifyReply {
+  return reply.code(403).type('text/plain').send(why)
 }
 
 async function requireLogin(

@@ -1,5 +1,6 @@
 import { buildApp } from '../api/app.ts'
 import { createBodyReader } from '../api/body/reader.ts'
+import { createBudget } from '../api/budget.ts'
 import { createGate } from '../api/gate.ts'
 import { createWatchers } from '../api/watchers.ts'
 import { createImageReader } from '../images/inspect.ts'
@@ -16,6 +17,8 @@ import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
 const heartbeatMs = 30_000
+const bodiesFull = 'Too many large bodies are in hand already (MAX_BODIES_BYTES). Try again later.'
+const answersFull = 'Too many large answers wait to be read already (MAX_BODIES_BYTES). Try again later.'
 /** How long watchers wait for a Redis that is away before they are sent elsewhere. */
 const patienceMs = 30_000
 /** One change of a task is read and sent once for each. */
@@ -33,9 +36,12 @@ await runRole('api', async (config, logger) => {
   const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), workforce, keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
   const images = createImageReader(config.images)
-  const bodies = createBodyReader(config.bodies, images)
+  const { maxBodyBytes, maxBodiesBytes } = config.bodies
+  const budget = (message: string) => createBudget({ maxBytes: maxBodiesBytes, message })
+  const bodies = createBodyReader({ maxBodyBytes, budget: budget(bodiesFull) }, images)
   const app = await buildApp({
     bodies,
+    answers: budget(answersFull),
     images,
     recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
@@ -45,6 +51,7 @@ await runRole('api', async (config, logger) => {
     keys: config.keys,
     rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
     origins: config.origins,
+    hosts: config.hosts,
     watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
     dependencies: async () => ({
       redis: isConnected(redis) ? 'up' : 'down',

@@ -11,6 +11,7 @@ await runRole('dashboard', async (config, logger) => {
     queues,
     readOnly: config.dashboard.readOnly,
     login: config.dashboard.login,
+    hosts: config.hosts,
     logger,
   })
   const url = await app.listen({ host: config.host, port: config.dashboard.port })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import pLimit from 'p-limit'
 import { ZodError } from 'zod'
 import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
 import { isFinal, type Task } from '../model/task.ts'
@@ -43,13 +44,18 @@ type Wait = Pick<Task['progress'], 'queue_position' | 'eta_s' | 'waiting_for_lan
 /** Smaller images are checked in less time than it takes to ask. */
 const worthAskingBytes = 64 * 1024
 
+/** A task may be megabytes, which Redis holds for each that is asked for. */
+const mostReadAtOnce = 32
+
 /** Tasks as the API sees them: to anybody but its owner a task does not exist. Every method throws UnavailableError while Redis is away. */
 export type Tasks = ReturnType<typeof createTasks>
 
 /** Tasks over Redis: records hold what clients see, the queues decide who works on what. */
 export function createTasks({ records, queues, changes, drain, workforce, keys, patienceMs }: TasksDeps) {
+  const oneOfFew = pLimit(mostReadAtOnce)
+
   async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
-    const stored = await orUnavailable(records.read(taskId))
+    const stored = await oneOfFew(() => orUnavailable(records.read(taskId)))
     if (stored === null || stored.record.owner !== owner) return null
     const task = toTask(taskId, stored)
     return task.status === 'queued'

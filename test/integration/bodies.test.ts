@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { type ClientRequest, createServer, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { json } from 'node:stream/consumers'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createBudget } from '../../src/api/body/budget.ts'
 import { receive } from '../../src/api/body/receive.ts'
+import { createBudget } from '../../src/api/budget.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
 const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
@@ -15,6 +16,14 @@ const largePng = (
     .png({ compressionLevel: 0 })
     .toBuffer()
 ).toString('base64')
+
+const full = { message: 'Full.' }
+
+/** Resolves when so much has come on the connection that is next. */
+async function arrived(app: FastifyInstance, bytes: number): Promise<void> {
+  const [socket] = await once(app.server, 'connection')
+  await expect.poll(() => socket.bytesRead).toBeGreaterThan(bytes)
+}
 
 /** Begins a request, and sends as much of its body as is given. */
 function begin(url: string, headers: Record<string, string | number>, start = ''): ClientRequest {
@@ -105,22 +114,33 @@ test('a client that sends on when it is refused can read why, and is cut off whe
   await new Promise((resolve) => idle.once('close', resolve))
 })
 
-test('bodies that are more together than there is room for are refused, without being read', async () => {
-  const { app, http } = await startTestSystem({ bodies: { maxBodiesBytes: 1_000_000 } })
+test('bodies that are more together than there is room for are refused, and the small ones are not', async () => {
+  const { app, http } = await startTestSystem({ bodies: { budget: createBudget({ ...full, maxBytes: 1_000_000 }) } })
   const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/image`
-  const first = begin(url, { 'content-length': 900_000 }, '{')
-  await once(app.server, 'request')
-  const refused = await answerTo(begin(url, { 'content-length': 200_000 }, '{'))
+  const first = begin(url, { 'content-length': 900_000 }, 'A'.repeat(200_000))
+  await arrived(app, 200_000)
+  const refused = await answerTo(begin(url, { 'content-length': 400_000 }, 'A'.repeat(100_000)))
   expect(refused).toMatchObject({ status: 503, body: { code: 'overloaded' } })
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
-  await http.post('/image').send({ image_data: smallPng }).expect(202) // a small one always has room
+  await http.post('/image').send({ image_data: smallPng }).expect(202)
   first.destroy()
-  const room = async () => (await http.post('/image').send({ image_data: largePng })).status
-  await expect.poll(room, { timeout: 5_000 }).toBe(202)
+  await expect
+    .poll(async () => (await http.post('/image').send({ image_data: largePng })).status, { timeout: 10_000 })
+    .toBe(202)
+})
+
+test('bodies that were announced and do not come take room from nobody', async () => {
+  const { app, http } = await startTestSystem({ bodies: { budget: createBudget({ ...full, maxBytes: 1_200_000 }) } })
+  const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/image`
+  for (let i = 0; i < 4; i++) {
+    begin(url, { 'content-length': 900_000 }, '{')
+    await once(app.server, 'request')
+  }
+  await http.post('/image').send({ image_data: largePng }).expect(202)
 })
 
 test('the room of a body is free again once it has been answered', async () => {
-  const { http } = await startTestSystem({ bodies: { maxBodiesBytes: 1_000_000 } })
+  const { http } = await startTestSystem({ bodies: { budget: createBudget({ ...full, maxBytes: 1_000_000 }) } })
   for (let i = 0; i < 4; i++) await http.post('/image').send({ image_data: largePng }).expect(202)
   for (let i = 0; i < 4; i++)
     await http
@@ -132,7 +152,10 @@ test('the room of a body is free again once it has been answered', async () => {
 test('a client that breaks off in the middle of its body is no error, and frees its room', async () => {
   const lines: string[] = []
   const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) })
-  const { app, http } = await startTestSystem({ logger, bodies: { maxBodiesBytes: 1_000_000 } })
+  const { app, http } = await startTestSystem({
+    logger,
+    bodies: { budget: createBudget({ ...full, maxBytes: 1_000_000 }) },
+  })
   const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/image`
   const client = begin(url, { 'content-length': 900_000 }, '{')
   await once(app.server, 'request')
@@ -143,21 +166,23 @@ test('a client that breaks off in the middle of its body is no error, and frees 
 })
 
 test('an idle upload gives its room to somebody who needs it, and is told', async () => {
-  const budget = createBudget({ maxBytes: 1_000, smallBytes: 0, patienceMs: 1 })
+  const budget = createBudget({ ...full, maxBytes: 1_820_000, smallBytes: 0, patienceMs: 1 })
   const server = createServer((incoming, answer) => {
-    receive(incoming, { maxBytes: 1_000, budget }, (release) => answer.once('close', release)).then(
+    const client = String(incoming.headers['x-client'])
+    receive(incoming, { maxBytes: 2_000_000, budget, client }, (release) => answer.once('close', release)).then(
       (body) => answer.end(`${body.length}`),
-      (error) => answer.writeHead(error.status).end(JSON.stringify({ code: error.code })),
+      (error) => answer.writeHead(error.status ?? 400).end(JSON.stringify({ code: error.code })),
     )
   }).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-  const idle = begin(url, { 'content-length': 900 }, 'A')
+  const idle = begin(url, { 'content-length': 1_500_000 }, 'A')
   const told = answerTo(idle)
   await once(server, 'request')
-  const quick = async () => (await fetch(url, { method: 'POST', body: Buffer.alloc(800) })).text()
-  await expect.poll(quick).toBe('800')
+  const headers = { 'x-client': 'other' }
+  const quick = async () => (await fetch(url, { method: 'POST', headers, body: Buffer.alloc(1_800_000) })).text()
+  await expect.poll(quick).toBe('1800000')
   expect(await told).toMatchObject({ status: 503, body: { code: 'overloaded' } })
 })

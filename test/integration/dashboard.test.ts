@@ -10,6 +10,7 @@ async function startDashboard(options: Partial<DashboardDeps> = {}) {
     queues: system.queues,
     readOnly: true,
     login: undefined,
+    hosts: [],
     logger: pino({ level: 'silent' }),
     ...options,
   })
@@ -37,6 +38,45 @@ describe('the dashboard', () => {
     await board.put('/api/queues/images/pause').expect(405)
     const open = await startDashboard({ readOnly: false })
     await open.board.put('/api/queues/images/pause').expect(200)
+  })
+
+  test('changes nothing for the page of another site', async () => {
+    const { board, queues } = await startDashboard({ readOnly: false, login: { user: 'ada', password: 'secret' } })
+    const pause = (headers: Record<string, string>) =>
+      board
+        .put('/api/queues/images/pause')
+        .set({ host: 'lector:5555', ...headers })
+        .auth('ada', 'secret')
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: 'http://lector:3000' }, // ports do not make a site
+      { origin: 'https://attacker.example' },
+      { origin: 'null' },
+    ]) {
+      await pause(headers).expect(403)
+    }
+    expect(await queues.images.isPaused()).toBe(false)
+    for (const headers of [
+      { 'sec-fetch-site': 'same-origin', origin: 'https://behind.a.proxy' },
+      { origin: 'http://lector:5555' },
+      {},
+    ]) {
+      await pause(headers).expect(200)
+    }
+    await board.get('/').set({ 'sec-fetch-site': 'cross-site' }).auth('ada', 'secret').expect(200) // a link
+  })
+
+  test('without a login answers only for hosts that an attacker cannot have', async () => {
+    const host = 'rebound.example'
+    const { board } = await startDashboard()
+    for (const path of ['/', '/api/queues']) {
+      expect((await board.get(path).set({ host }).expect(403)).text).toContain('ALLOWED_HOSTS')
+    }
+    await board.get('/health/ready').set({ host }).expect(200)
+    const listed = await startDashboard({ hosts: [host] })
+    await listed.board.get('/api/queues').set({ host }).expect(200)
+    const closed = await startDashboard({ login: { user: 'ada', password: 'secret' } })
+    await closed.board.get('/api/queues').set({ host }).auth('ada', 'secret').expect(200)
   })
 
   test('asks for nothing outside', async () => {

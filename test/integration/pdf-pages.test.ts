@@ -76,8 +76,8 @@ describe('a page with sound text', () => {
     expect(page.source).toBe('mixed')
     expect(page.content).toMatch(/^The letter below.*Okafor.*and this was said of it/s)
     expect(page.content.match(/teacher of the school/g)).toHaveLength(1)
-    const read1 = page.words.find(({ content }) => content.includes('Okafor'))
-    expect(read1?.confidence).toBeLessThan(1)
+    const name = page.words.find((word) => word.content.includes('Okafor'))
+    expect(name?.confidence).toBeLessThan(1)
   })
 
   test('stays as it is when a picture beside it says nothing', async () => {

@@ -47,3 +47,41 @@ test('without a limit nothing is counted', async () => {
   const { http } = await startTestSystem()
   expect((await http.get('/languages').expect(200)).headers['ratelimit-limit']).toBeUndefined()
 })
+
+test.each([
+  [
+    'another address in a header',
+    { 'x-forwarded-for': '10.0.0.2', forwarded: 'for=10.0.0.2', 'x-real-ip': '10.0.0.2' },
+  ],
+  ['two keys', { 'x-api-key': bobsKey }],
+  ['another user', { 'x-forwarded-user': 'bob', cookie: 'key=bob' }],
+])('%s gets nobody more', async (_, headers) => {
+  const { http } = await startTestSystem({ requestsPerMinute: 1, app: { keys: twoKeys } })
+  await http.get('/languages').set(asAda).expect(200)
+  await http
+    .get('/languages')
+    .set({ ...asAda, ...headers })
+    .expect(429)
+})
+
+test('without keys no header makes another address', async () => {
+  const { http } = await startTestSystem({ requestsPerMinute: 1 })
+  await http.get('/languages').expect(200)
+  await http.get('/languages').set({ 'x-forwarded-for': '10.0.0.2', 'x-api-key': bobsKey }).expect(429)
+})
+
+test.each([
+  ['HEAD', '/languages'],
+  ['GET', '/languages?x=1'],
+  ['GET', '/%6canguages'],
+  ['GET', '/image'],
+  ['DELETE', '/image'],
+  ['POST', '/image'],
+  ['POST', '/image-sync'],
+  ['GET', '/watch-task'],
+])('%s %s counts as well', async (method, path) => {
+  const { app } = await startTestSystem({ requestsPerMinute: 1 })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  await fetch(`${url}/languages`)
+  expect((await fetch(url + path, { method })).status).toBe(429)
+})

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import { smallPng, startTestSystem } from '../support/system.ts'
+import { fakeRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 /** What comes back for these bytes, until the server closes. */
 async function exchange(port: number, bytes: string): Promise<string> {
@@ -16,6 +16,9 @@ async function listen() {
   const { port } = new URL(await system.app.listen({ port: 0, host: '127.0.0.1' }))
   return { ...system, port: Number(port) }
 }
+
+const chunked = 'POST /image HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n'
+const upgrade = `GET /watch-task?task_id=none HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n`
 
 function problemIn(answer: string): unknown {
   expect(answer).toMatch(/^content-type: application\/problem\+json\r$/im)
@@ -33,6 +36,63 @@ describe('what is not HTTP', () => {
     const answer = await exchange(port, bytes)
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
     expect(problemIn(answer)).toMatchObject({ code: 'invalid-request', status: 400 })
+  })
+
+  test.each([
+    ['no host', 'GET /languages HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'invalid-request'],
+    ['two hosts', 'GET /languages HTTP/1.1\r\nhost: a\r\nhost: b\r\nconnection: close\r\n\r\n', 400, 'invalid-request'],
+    [
+      'an expectation',
+      'GET /languages HTTP/1.1\r\nhost: a\r\nexpect: foo\r\nconnection: close\r\n\r\n',
+      417,
+      'expectation-failed',
+    ],
+    ['a tunnel', 'CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n', 400, 'invalid-request'],
+    ['an asterisk', 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404, 'route-not-found'],
+    ['another method', 'TRACE /image HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404, 'route-not-found'],
+    ['a broken path', 'GET /%c0 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 400, 'invalid-request'],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'invalid-request'],
+    ['an unknown version', 'GET / HTTP/1.9\r\nhost: a\r\n\r\n', 400, 'invalid-request'],
+    ['a broken chunk', `${chunked}zz\r\n`, 400, 'invalid-request'],
+    ['extensions of a chunk without end', `${chunked}1;${'x'.repeat(20_000)}`, 413, 'body-too-large'],
+    ['a WebSocket for nothing', `${upgrade}\r\n`, 400, 'invalid-request'],
+  ])('%s is a problem too', async (_, bytes, status, code) => {
+    const { port } = await listen()
+    const answer = await exchange(port, bytes)
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(problemIn(answer)).toMatchObject({ code, status })
+    expect(answer.match(/^HTTP\/1\.1 /gm)).toHaveLength(1)
+  })
+
+  test.each([
+    ['no key', 'sec-websocket-version: 13\r\n'],
+    ['another version', 'sec-websocket-version: 7\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n'],
+  ])('a handshake with %s is a problem', async (_, headers) => {
+    const { port, submit } = await listen()
+    const taskId = await submit(smallPng)
+    const answer = await exchange(port, `${upgrade.replace('none', taskId)}${headers}\r\n`)
+    expect(problemIn(answer)).toMatchObject({ code: 'invalid-request', status: 400 })
+  })
+
+  test('HTTP/1.0 needs no host', async () => {
+    const { port } = await listen()
+    expect(await exchange(port, 'GET /languages HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  test('what comes in the middle of an answer is not answered into it', async () => {
+    const recognised = 'many words '.repeat(800_000)
+    const { app } = await startTestSystem({ recognizer: fakeRecognizer(recognised) })
+    const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+    const socket = connect(Number(port), '127.0.0.1').pause()
+    const body = JSON.stringify({ image_data: smallPng })
+    socket.write(`POST /image-sync HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+    const [served] = await once(app.server, 'connection')
+    await expect.poll(() => served.bytesWritten, { timeout: 10_000 }).toBeGreaterThan(0)
+    socket.on('error', () => {}).write('no HTTP\r\n\r\n')
+    await once(served, 'close')
+    let answer = ''
+    for await (const data of socket.iterator({ destroyOnReturn: false })) answer += String(data)
+    expect(answer).not.toContain('This is not HTTP')
   })
 
   test('headers without end are a 431', async () => {

@@ -175,3 +175,16 @@ test('a result that comes late changes nothing', async () => {
   expect(await records.begin(taskId, 0, 1, 'a process')).toBeNull()
   await http.get(`/image?task_id=${taskId}`).expect(404)
 })
+
+test('of many tasks that are asked for at once, few are read at a time', async () => {
+  const { records, tasks, submit } = await startTestSystem()
+  const taskId = await submit(smallPng)
+  const { read } = records
+  let [reading, most] = [0, 0]
+  records.read = async (id) => {
+    most = Math.max(most, ++reading)
+    return read(id).finally(() => reading--)
+  }
+  await Promise.all(Array.from({ length: 200 }, () => tasks.get(taskId, undefined)))
+  expect(most).toBe(32)
+})

@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import supertest from 'supertest'
 import { inject, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
-import { type AppDeps, buildApp } from '../../src/api/app.ts'
+import { buildApp } from '../../src/api/app.ts'
 import { type BodyLimits, createBodyReader } from '../../src/api/body/reader.ts'
+import { createBudget } from '../../src/api/budget.ts'
+import type { AppDeps } from '../../src/api/deps.ts'
 import { createGate } from '../../src/api/gate.ts'
 import { createWatchers } from '../../src/api/watchers.ts'
 import { createImageReader } from '../../src/images/inspect.ts'
@@ -41,7 +43,7 @@ export interface TestSystemOptions {
   readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
   readonly patienceMs?: number
-  readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'origins' | 'watchers'>>
+  readonly app?: Partial<Pick<AppDeps, 'answers' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'watchers'>>
   readonly bodies?: Partial<BodyLimits>
 }
 
@@ -76,9 +78,11 @@ export async function startTestSystem({
     patienceMs: options.patienceMs ?? 30_000,
   })
   const images = createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 })
-  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, maxBodiesBytes: 4_000_000, ...options.bodies }, images)
+  const budget = () => createBudget({ maxBytes: 4_000_000, message: 'Full.' })
+  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, budget: budget(), ...options.bodies }, images)
   const app = await buildApp({
     bodies,
+    answers: budget(),
     images,
     recognizer,
     languages: testLanguages,
@@ -87,6 +91,7 @@ export async function startTestSystem({
     tasks,
     keys: [],
     origins: [],
+    hosts: [],
     rateLimit: { requestsPerMinute, redis, namespace: keys.rateLimit },
     watchers: createWatchers({ max: 100, maxPerTask: 100 }),
     dependencies: async () => ({ redis: isConnected(redis) ? 'up' : 'down' }),

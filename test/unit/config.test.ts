@@ -25,6 +25,11 @@ test.each([
 })
 
 test('pages of other origins are named one by one', () => {
+  const { hosts } = readConfig({ ALLOWED_HOSTS: 'OCR.example, a-b.example', HOST: 'Scanner' })
+  expect(hosts).toEqual(['ocr.example', 'a-b.example', 'scanner'])
+  for (const wrong of ['https://ocr.example', 'ocr.example:5000', '*.example', 'a..b']) {
+    expect(() => readConfig({ ALLOWED_HOSTS: wrong })).toThrow('ALLOWED_HOSTS')
+  }
   const { origins } = readConfig({ CORS_ORIGINS: 'https://app.example, http://localhost:3000' })
   expect(origins).toEqual(['https://app.example', 'http://localhost:3000'])
   for (const wrong of ['*', 'app.example', 'https://app.example/', 'https://App.example', 'file://x', 'null']) {

@@ -5,7 +5,8 @@ import { Piscina } from 'piscina'
 import { InvalidRequestError, RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import type { ImageReader } from '../../images/inspect.ts'
-import { createBudget } from './budget.ts'
+import type { Budget } from '../budget.ts'
+import { clientOf } from '../client.ts'
 import { type ReadBody, type RequestedImages, readImages } from './read-images.ts'
 import { receive } from './receive.ts'
 import type { BodyReply, BodyToRead } from './thread.ts'
@@ -15,7 +16,7 @@ export interface BodyLimits {
   /** Of one request. */
   readonly maxBodyBytes: number
   /** Of all that are in hand at a time. */
-  readonly maxBodiesBytes: number
+  readonly budget: Budget
   /** A client that is refused while it sends, and then sends nothing for so long, is given up. */
   readonly lingerMs?: number
 }
@@ -32,11 +33,10 @@ export type BodyReader = ReturnType<typeof createBodyReader>
 
 /** A reader under these limits, which has this one look at the images. */
 export function createBodyReader(
-  { maxBodyBytes, maxBodiesBytes, lingerMs = 5_000 }: BodyLimits,
+  { maxBodyBytes, budget, lingerMs = 5_000 }: BodyLimits,
   images: Pick<ImageReader, 'limits' | 'inspectAll'>,
 ) {
   const { maxImages } = images.limits
-  const budget = createBudget({ maxBytes: maxBodiesBytes })
   // The same folder holds .ts when run from source and .js when built.
   const filename = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url).href
   const pool = new Piscina<BodyToRead, BodyReply>({
@@ -79,7 +79,8 @@ export function createBodyReader(
     async read(request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<RequestedImages> {
       refuseForms(request)
       lingerOn(reply, maxBodyBytes, lingerMs)
-      const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget }, (release) => {
+      const client = clientOf(request)
+      const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget, client }, (release) => {
         reply.raw.once('close', release)
       })
       const { requested, fault } = body.length > inlineBytes ? await readOnThread(body, gone) : readHere(body)

@@ -1,32 +1,51 @@
 import type { IncomingMessage } from 'node:http'
 import { BodyTooLargeError, InvalidRequestError, OverloadedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
-import type { Budget, Place } from './budget.ts'
+import type { Budget, Place } from '../budget.ts'
 
-/** What a body without a length is taken for at first. */
-const firstBytes = 64 * 1024
+/** A body without a length is taken for one of this size, and then of twice what has come. */
+const guessedBytes = 64 * 1024
+/** Memory is taken for so many times what has come: a few steps to the whole of a body that comes, little for one that does not. */
+const ahead = 8
+
+/** Where a body goes. */
+export interface ReceiveOptions {
+  readonly maxBytes: number
+  readonly budget: Budget
+  /** Whose body it is. */
+  readonly client: string
+}
 
 /**
  * Collects a body into memory of its own, which may be given to another thread.
  *
  * @param held called with what gives the body's room back: to be called when the request has been answered
- * @throws BodyTooLargeError or OverloadedError, before anything is read if the body says its length; InvalidRequestError when it is
- * empty; Node's own error when the client breaks off
+ * @throws BodyTooLargeError, before anything is read if the body says its length; OverloadedError when there is no room for it, or no
+ * longer; InvalidRequestError when it is empty; Node's own error when the client breaks off
  */
 export async function receive(
   request: IncomingMessage,
-  { maxBytes, budget }: { maxBytes: number; budget: Budget },
+  { maxBytes, budget, client }: ReceiveOptions,
   held: (release: () => void) => void,
 ): Promise<Buffer<ArrayBuffer>> {
-  const announced = Number(request.headers['content-length'] ?? firstBytes)
-  if (announced > maxBytes) throw new BodyTooLargeError(maxBytes)
+  const announced = announcedBytes(request)
+  if (announced !== undefined && announced > maxBytes) throw new BodyTooLargeError(maxBytes)
   const whole = Promise.withResolvers<void>()
-  const place = budget.reserve(announced, () => whole.reject(tooSlow()))
+  let arrived = 0
+  const place = budget.reserve(
+    {
+      client,
+      expected: () => announced ?? Math.max(guessedBytes, 2 * arrived),
+      moved: () => arrived,
+      giveWay: () => whole.reject(tooSlow()),
+    },
+    0,
+  )
   held(place.release)
-  const body = collector(announced, maxBytes, place)
+  const body = collector(Math.min(maxBytes, announced ?? maxBytes), maxBytes, place)
   const take = (chunk: Buffer) => {
     try {
-      body.add(chunk)
+      arrived = body.add(chunk)
     } catch (error) {
       whole.reject(error)
     }
@@ -35,34 +54,43 @@ export async function receive(
   // Without a listener it flows on into nothing: the connection stays usable, for the answer.
   await whole.promise.finally(() => request.off('data', take))
   place.complete()
-  const bytes = body.bytes()
-  if (bytes.length === 0) throw new InvalidRequestError('The body is empty: send a JSON object with image_data.')
-  return bytes
+  if (arrived === 0) throw new InvalidRequestError('The body is empty: send a JSON object with image_data.')
+  return body.bytes()
 }
 
-/** Bytes in one piece: of the announced length, or growing up to the largest. */
-function collector(announced: number, maxBytes: number, place: Place) {
-  let memory = Buffer.allocUnsafeSlow(announced)
+/** Bytes in one piece, in memory that grows with what comes up to what may. */
+function collector(mostBytes: number, maxBytes: number, place: Place) {
+  let memory = Buffer.allocUnsafeSlow(0)
   let length = 0
   return {
-    /** @throws BodyTooLargeError, OverloadedError */
-    add(chunk: Buffer): void {
+    /**
+     * @returns how much it is now
+     * @throws BodyTooLargeError, OverloadedError
+     */
+    add(chunk: Buffer): number {
       const total = length + chunk.length
       if (total > maxBytes) throw new BodyTooLargeError(maxBytes)
       if (total > memory.length) {
-        const larger = Math.min(maxBytes, 2 * total)
+        const larger = Math.min(mostBytes, ahead * total)
         place.grow(larger)
         const grown = Buffer.allocUnsafeSlow(larger)
         memory.copy(grown, 0, 0, length)
+        freeMemory(memory)
         memory = grown
       }
       chunk.copy(memory, length)
       freeMemory(chunk)
       length = total
-      place.arrived(length)
+      return length
     },
     bytes: () => memory.subarray(0, length),
   }
+}
+
+/** Node has seen to it that it is a number, if there is one. */
+function announcedBytes({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length']
+  return length === undefined ? undefined : Number(length)
 }
 
 function tooSlow(): OverloadedError {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Task, TaskQuery } from '../../model/task.ts'
-import type { AppDeps } from '../app.ts'
+import type { AppDeps } from '../deps.ts'
 import { problems } from '../problems.ts'
 
 /** `DELETE /image`: cancel a task that has not ended, forget one that has. */

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Task, TaskQuery } from '../../model/task.ts'
-import type { AppDeps } from '../app.ts'
+import type { AppDeps } from '../deps.ts'
 import { problems } from '../problems.ts'
 
 /** `GET /image`: how far a task is, and its text once it is completed. */

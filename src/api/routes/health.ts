@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Health } from '../../model/health.ts'
-import type { AppDeps } from '../app.ts'
+import type { AppDeps } from '../deps.ts'
 
 /** `GET /health/live` and `/health/ready`: does the process run, and can it serve. */
 export const health: FastifyPluginAsyncZod<Pick<AppDeps, 'dependencies'>> = async (app, { dependencies }) => {

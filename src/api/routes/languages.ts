@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { InvalidRequestError } from '../../errors.ts'
 import { isLoaded, Languages } from '../../model/language.ts'
-import type { AppDeps } from '../app.ts'
+import type { AppDeps } from '../deps.ts'
 import { problems } from '../problems.ts'
 
 /** `GET /languages`: what a request may name as its language. */

@@ -1,10 +1,13 @@
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { UnavailableError } from '../../errors.ts'
+import { OverloadedError, UnavailableError } from '../../errors.ts'
 import { type Task, TaskQuery } from '../../model/task.ts'
-import type { AppDeps } from '../app.ts'
-import { problems, send } from '../problems.ts'
+import { holdAnswer } from '../answers.ts'
+import type { Budget } from '../budget.ts'
+import { clientOf } from '../client.ts'
+import type { AppDeps } from '../deps.ts'
+import { problems, send as sendProblem } from '../problems.ts'
 
 /** Close codes: RFC 6455 §7.4.1 and the IANA registry, and one of our own. */
 const normal = 1000
@@ -16,9 +19,9 @@ const taskNotFound = 4404
 export const watchPath = '/watch-task'
 
 /** WebSocket `/watch-task`: a task's state now and after each change, up to its final one. */
-export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'watchers' | 'heartbeatMs'>> = async (
+export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'watchers' | 'answers' | 'heartbeatMs'>> = async (
   app,
-  { tasks, watchers, heartbeatMs },
+  { tasks, watchers, answers, heartbeatMs },
 ) => {
   app.route({
     method: 'GET',
@@ -43,7 +46,7 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'watchers'
     },
     handler: async (_request, reply) => {
       reply.header('upgrade', 'websocket')
-      return send(reply, 'upgrade-required', 'This is a WebSocket: connect to it with ws:// or wss://.')
+      return sendProblem(reply, 'upgrade-required', 'This is a WebSocket: connect to it with ws:// or wss://.')
     },
     wsHandler: async (socket, request) => {
       const { task_id: taskId } = TaskQuery.parse(request.query)
@@ -51,9 +54,10 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'watchers'
       socket.on('close', () => gone.abort())
       dropWhenSilent(socket, heartbeatMs)
       try {
-        socket.close(await tell(socket, tasks.follow(taskId, request.owner, gone.signal)))
+        const states = tasks.follow(taskId, request.owner, gone.signal)
+        socket.close(await tell(states, (frame) => send(socket, frame, answers, clientOf(request))))
       } catch (error) {
-        if (error instanceof UnavailableError) return socket.close(tryAgainLater)
+        if (error instanceof UnavailableError || error instanceof OverloadedError) return socket.close(tryAgainLater)
         const clients = gone.signal.aborted || socket.readyState !== socket.OPEN
         request.log[clients ? 'debug' : 'error']({ err: error, task_id: taskId }, 'watching failed')
         socket.close(internalError)
@@ -66,15 +70,33 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'watchers'
  * Sends each state when the one before has left: however slowly somebody reads, one frame is held for them, and states
  * that pass meanwhile are skipped.
  */
-async function tell(socket: WebSocket, states: AsyncIterable<Task>): Promise<number> {
+async function tell(states: AsyncIterable<Task>, sendFrame: (frame: string) => Promise<void>): Promise<number> {
   let code = taskNotFound // forgotten between the check and the first look
   for await (const task of states) {
-    await new Promise<void>((resolve, reject) => {
-      socket.send(JSON.stringify(task), (error) => (error ? reject(error) : resolve()))
-    })
+    await sendFrame(JSON.stringify(task))
     code = normal
   }
   return code
+}
+
+/**
+ * Resolves when all of it has left. A large one goes in fragments (RFC 6455 §5.4), and counts among the answers that wait to be read.
+ *
+ * @throws OverloadedError when there are too many of them
+ */
+async function send(socket: WebSocket, frame: string, budget: Budget, client: string): Promise<void> {
+  const sendPiece = (piece: string | Buffer, fin: boolean) =>
+    new Promise<void>((resolve, reject) => {
+      socket.send(piece, { binary: false, fin }, (error) => (error ? reject(error) : resolve()))
+    })
+  const large = holdAnswer(frame, { budget, client, cutOff: () => socket.terminate() })
+  if (large === undefined) return sendPiece(frame, true)
+  try {
+    for (const piece of large.pieces) await sendPiece(piece, false)
+    await sendPiece('', true)
+  } finally {
+    large.release()
+  }
 }
 
 /** Pings; whoever has not answered by the next ping is gone, or has stopped reading, and is cut off. */

@@ -3,6 +3,8 @@ import type { Grey } from './grey.ts'
 import { shrink } from './shrink.ts'
 
 const white = 255
+/** Places are counted in so many parts of a pixel. */
+const fraction = 65536
 
 /** A picture, and the map from it to what it was made of. */
 export interface Resampled {
@@ -34,11 +36,12 @@ function bilinear(page: Grey, factor: number, degrees: number): Resampled {
   const about: AffineMap = [dx, dy, -dy, dx, page.width / 2, page.height / 2]
   const back = compose(about, shift(-width / 2, -height / 2))
   const data = new Uint8Array(width * height).fill(white)
+  const slack = (width + 1) / fraction / 2 // what rounding adds up to at the end of a row
   for (let y = 0; y < height; y++) {
     const [centreX, centreY] = mapPoint(back, 0.5, y + 0.5)
     const [x0, y0] = [centreX - 0.5, centreY - 0.5] // values stand for the centres of pixels
-    const [a, b] = within(x0, dx, page.width - 1)
-    const [c, d] = within(y0, dy, page.height - 1)
+    const [a, b] = within(x0, dx, page.width - 1, slack)
+    const [c, d] = within(y0, dy, page.height - 1, slack)
     const first = Math.max(0, a, c)
     const row = data.subarray(y * width + first, y * width + Math.max(first, Math.min(width, b, d)))
     sample(page, row, x0 + first * dx, y0 + first * dy, dx, dy)
@@ -46,17 +49,17 @@ function bilinear(page: Grey, factor: number, degrees: number): Resampled {
   return { grey: { data, width, height }, back }
 }
 
-/** The steps (from, to) whose places `at + step * delta` lie in 0 to `end`, without the end. */
-function within(at: number, delta: number, end: number): [number, number] {
-  if (delta === 0) return at >= 0 && at < end ? [0, Number.POSITIVE_INFINITY] : [0, 0]
-  const [one, other] = [-at / delta, (end - at) / delta]
+/** The steps (from, to) whose places `at + step * delta` lie between 0 and `end`, and no nearer to them than `slack`. */
+function within(at: number, delta: number, end: number, slack: number): [number, number] {
+  if (delta === 0) return at >= slack && at < end - slack ? [0, Number.POSITIVE_INFINITY] : [0, 0]
+  const [one, other] = [(slack - at) / delta, (end - slack - at) / delta]
   return delta > 0 ? [Math.ceil(one), Math.ceil(other)] : [Math.floor(other) + 1, Math.floor(one) + 1]
 }
 
 /** Fills a row from the places that begin at (x, y); 16 bits of fraction, of which 8 weigh the four pixels around a place. */
 function sample({ data, width }: Grey, row: Uint8Array, x: number, y: number, dx: number, dy: number): void {
-  let [fx, fy] = [Math.round(x * 65536), Math.round(y * 65536)]
-  const [stepX, stepY] = [Math.round(dx * 65536), Math.round(dy * 65536)]
+  let [fx, fy] = [Math.round(x * fraction), Math.round(y * fraction)]
+  const [stepX, stepY] = [Math.round(dx * fraction), Math.round(dy * fraction)]
   for (let i = 0; i < row.length; i++) {
     const at = (fy >> 16) * width + (fx >> 16)
     const right = (fx >> 8) & 255

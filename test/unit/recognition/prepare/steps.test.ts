@@ -123,6 +123,20 @@ describe('resampling', () => {
     }
   })
 
+  test.each([
+    [3, 0],
+    [3, -5],
+    [0.9, 0.3],
+    [1.37, 1],
+  ])('scales paper by %d and rotates it by %d°, and it has no ink', (factor, degrees) => {
+    const { data } = resample(
+      { data: new Uint8Array(397 * 211).fill(255), width: 397, height: 211 },
+      factor,
+      degrees,
+    ).grey
+    expect(data.every((value) => value === 255)).toBe(true)
+  })
+
   test('rotates clockwise about the centre, on a canvas that grows and is white', () => {
     const { data, width, height } = textPage({ width: 200, height: 100, ink: 0, paper: 0 })
     data[50 * width + 190] = 255 // right of the centre: goes down

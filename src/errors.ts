@@ -97,6 +97,33 @@ export class ImageTooLargeError extends AppError {
   readonly code = 'image-too-large'
 }
 
+/** A document, not a picture, that cannot be read: broken, or made to keep a reader busy. */
+export class UnreadableDocumentError extends AppError {
+  readonly code = 'unreadable-document'
+  constructor(options?: ErrorOptions) {
+    super(
+      'The PDF is broken, and could not be repaired. Print it to a new PDF, or send its pages as pictures.',
+      options,
+    )
+  }
+}
+
+/** A PDF that nobody opens without a password, and none or a wrong one came with it. */
+export class PasswordRequiredError extends AppError {
+  readonly code = 'password-required'
+  constructor(options?: ErrorOptions) {
+    super('The PDF is protected by a password, and none or a wrong one was sent.', options)
+  }
+}
+
+/** A searchable PDF would be another document than the one that was signed. */
+export class DocumentSignedError extends AppError {
+  readonly code = 'document-signed'
+  constructor() {
+    super('The PDF is signed, and text put into it would break the signature. Send force=true if that does not matter.')
+  }
+}
+
 /** The engine died on this image at every attempt. */
 export class RecognitionCrashedError extends AppError {
   readonly code = 'recognition-crashed'

@@ -77,10 +77,7 @@ async function nodesOf(
   base: PdfDocument,
   tree: PageTree | undefined,
 ) {
-  if (opened === base) {
-    tree?.appendOwn()
-    return pagesOf(base)
-  }
+  if (opened === base) return tree?.appendOwn() ?? pagesOf(base)
   if (tree === undefined) return []
   const nodes = opened === undefined ? [] : copyPages(opened, pagesOf(opened), base, tree.root)
   if (source.format !== 'pdf')

@@ -118,7 +118,10 @@ export class ImageTooLargeError extends AppError {
 export class UnreadableDocumentError extends AppError {
   readonly code = 'unreadable-document'
   constructor(options?: ErrorOptions) {
-    super('The document is damaged, or too complex to be read.', options)
+    super(
+      'The document is damaged, or too complex to be read. Print it to a new PDF, or send its pages as pictures.',
+      options,
+    )
   }
 }
 
@@ -127,6 +130,14 @@ export class PasswordRequiredError extends AppError {
   readonly code = 'password-required'
   constructor(options?: ErrorOptions) {
     super('The document is encrypted. Send the password that opens it.', options)
+  }
+}
+
+/** A searchable PDF would be another document than the one that was signed. */
+export class DocumentSignedError extends AppError {
+  readonly code = 'document-signed'
+  constructor() {
+    super('The PDF is signed, and text put into it would break the signature. Send force=true if that does not matter.')
   }
 }
 

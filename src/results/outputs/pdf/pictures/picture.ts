@@ -28,10 +28,10 @@ export interface PicturePage {
  */
 export async function* picturePages(bytes: Buffer, format: ImageFormat): AsyncGenerator<PicturePage> {
   const directories = format === 'tiff' ? tiffPages(bytes) : []
-  const { header, size } = await openImage(bytes)
+  const { header, page: open } = await openImage(bytes)
   for (let index = 0; index < header.pages; index++) {
     const directory = directories[index]
-    const { width, height } = index === 0 ? header : await size(index)
+    const { width, height } = index === 0 ? header : (await open(index).metadata()).autoOrient
     const { orientation, resolution } = directory ?? (await taggedOf(bytes, format, index))
     const turned = orientation > 4 && resolution !== undefined ? ([resolution[1], resolution[0]] as const) : resolution
     const [pageWidth, pageHeight] = pageSize(width, height, turned)

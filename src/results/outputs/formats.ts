@@ -23,3 +23,6 @@ export const textFormats = {
   tsv: { mediaType: 'text/tab-separated-values', extension: 'tsv', write: toTsv },
   md: { mediaType: 'text/markdown', extension: 'md', write: toMarkdown },
 } as const satisfies Record<string, TextFormat>
+
+/** The name of such a format. */
+export type TextFormatName = keyof typeof textFormats

@@ -81,10 +81,10 @@ function layoutOf(tiff: Buffer) {
       if (bytes === 8) return Number(little ? tiff.readBigUInt64LE(at) : tiff.readBigUInt64BE(at))
       return little ? tiff.readUIntLE(at, bytes) : tiff.readUIntBE(at, bytes)
     },
+    /** A pointer. */
     write(at: number, value: number): void {
-      if (sizes.pointer === 8)
-        little ? tiff.writeBigUInt64LE(BigInt(value), at) : tiff.writeBigUInt64BE(BigInt(value), at)
-      else little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at)
+      for (let i = 0; i < sizes.pointer; i++)
+        tiff[at + (little ? i : sizes.pointer - 1 - i)] = Math.floor(value / 256 ** i) % 256
     },
   }
 }

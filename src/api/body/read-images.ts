@@ -29,9 +29,9 @@ export interface ReadBody {
 export function readImages(body: Buffer, maxImages: number): ReadBody {
   const json = parseJson(body, maxImages)
   checkCount(json, maxImages)
-  const { data: request, error } = ImageRequest.safeParse(json)
-  if (error) throw invalid(error)
-  const { image_data: data, language } = request
+  const parsed = ImageRequest.safeParse(json)
+  if (parsed.error) throw invalid(parsed.error)
+  const { image_data: data, language } = parsed.data
   const images: Buffer[] = []
   const requested: RequestedImages = { shape: typeof data === 'string' ? 'single' : 'batch', images, language }
   try {

@@ -40,7 +40,7 @@ test.each([
   ['an AVIF of 100 boxes', avifOfBoxes(100)],
   ['an AVIF of two tiles', await avifOfTiles(2, 64)],
   ['a TIFF of 500 pages', tiffPages(500)],
-])('%s is read', async (_, bytes) => {
+])('%s is read', { timeout: 20_000 }, async (_, bytes) => {
   await reader.inspectAll([bytes], signal)
   await reader.verifyAll([bytes], signal)
 })

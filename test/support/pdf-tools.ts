@@ -77,7 +77,7 @@ export async function imagesOf(pdf: Buffer): Promise<Buffer[]> {
   const pngs = inFolder(pdf, (file, folder) => {
     execFileSync('pdfimages', ['-png', file, join(folder, 'image')])
     const names = readdirSync(folder).filter((name) => name.endsWith('.png'))
-    return names.sort().map((name) => readFileSync(join(folder, name)))
+    return names.toSorted().map((name) => readFileSync(join(folder, name)))
   })
   return Promise.all(pngs.map((png) => sharp(png).toColourspace('srgb').removeAlpha().raw().toBuffer()))
 }

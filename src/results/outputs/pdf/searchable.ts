@@ -57,7 +57,7 @@ export async function searchablePdf(
   for (const [item, source] of documents.entries()) {
     await during(item, async () => {
       const nodes = await nodesOf(source, opened[item], base, tree)
-      for (const page of result.pages.filter((page) => page.item === item)) {
+      for (const page of result.pages.filter((one) => one.item === item)) {
         const node = nodes[page.page - 1]
         if (node === undefined) throw new UnreadableDocumentError()
         if (page.source === 'ocr') supersede(base, node)

@@ -149,7 +149,7 @@ const constants = new Map<string, Value>([
   ['false', false],
   ['null', null],
 ])
-const escapes = new Map([...'nrtbf'].map((letter, i) => [letter.charCodeAt(0), [10, 13, 9, 8, 12][i] ?? 0]))
+const escapes = new Map(Array.from('nrtbf').map((letter, i) => [letter.charCodeAt(0), [10, 13, 9, 8, 12][i] ?? 0]))
 
 /** White space (ISO 32000-2 table 1). */
 export function isSpace(byte: number): boolean {

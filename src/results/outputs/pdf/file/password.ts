@@ -70,8 +70,8 @@ function userPassword({ revision, keyBytes, owner }: Lock, padded: Buffer): Buff
   return pad(revision === 2 ? rc4(key, sealed) : rounds(key, sealed, ascending.toReversed()))
 }
 
-function stretch(hash: Buffer, revision: number, keyBytes: number): Buffer {
-  let key = hash
+function stretch(first: Buffer, revision: number, keyBytes: number): Buffer {
+  let key = first
   if (revision >= 3) for (let i = 0; i < 50; i++) key = md5(key.subarray(0, keyBytes))
   return key.subarray(0, keyBytes)
 }

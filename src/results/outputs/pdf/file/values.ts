@@ -23,8 +23,8 @@ export type Dict = Map<string, Value>
 export class Stream {
   readonly dict: Dict
   readonly data: Buffer
-  constructor(dict: Dict, data: Buffer) {
-    this.dict = dict
+  constructor(entries: Dict, data: Buffer) {
+    this.dict = entries
     this.data = data
   }
 }

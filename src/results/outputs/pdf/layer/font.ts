@@ -35,7 +35,7 @@ export function addFont(document: PdfDocument) {
     },
     /** Text as a string of this font. Control characters are left out. */
     encode(text: string): Buffer {
-      const codes = [...text]
+      const codes = Array.from(text)
         .map((character) => character.codePointAt(0) ?? 0)
         .filter((code) => code >= 32 && !isHalf(code))
       const bytes = Buffer.alloc(codes.length * 2)
@@ -49,7 +49,7 @@ export function addFont(document: PdfDocument) {
         {},
         Buffer.from(
           toUnicode(
-            [...rows].sort((a, b) => a - b),
+            [...rows].toSorted((a, b) => a - b),
             beyond,
           ),
         ),

@@ -17,8 +17,8 @@ export function visually(word: string): string {
   if (!isRightToLeft(word)) return word
   const runs = word.match(runsWithin) ?? []
   return runs
-    .reverse()
-    .map((run) => (number.test(run) || leftToRight.test(run) ? run : [...run].reverse().join('')))
+    .toReversed()
+    .map((run) => (number.test(run) || leftToRight.test(run) ? run : Array.from(run).toReversed().join('')))
     .join('')
 }
 

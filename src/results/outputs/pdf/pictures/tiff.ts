@@ -117,5 +117,5 @@ function faxImage(fields: Fields, width: number, height: number, tiff: Buffer): 
 }
 
 const reversed = Array.from({ length: 256 }, (_, byte) =>
-  parseInt(byte.toString(2).padStart(8, '0').split('').reverse().join(''), 2),
+  parseInt(byte.toString(2).padStart(8, '0').split('').toReversed().join(''), 2),
 )

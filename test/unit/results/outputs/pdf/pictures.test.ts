@@ -13,12 +13,12 @@ const nothing = { content: '', pages: [] }
 
 /** A picture whose every pixel tells where it is. */
 function gradient(channels: 1 | 3 | 4, width = 100, height = 50): Sharp {
-  const pixels = Buffer.alloc(width * height * channels)
-  for (let i = 0; i < pixels.length; i++) {
+  const samples = Buffer.alloc(width * height * channels)
+  for (let i = 0; i < samples.length; i++) {
     const [x, y] = [Math.floor(i / channels) % width, Math.floor(i / channels / width)]
-    pixels[i] = [x * 2, y * 5, 255 - x * 2, 128 + y * 2][i % channels] ?? 0
+    samples[i] = [x * 2, y * 5, 255 - x * 2, 128 + y * 2][i % channels] ?? 0
   }
-  return sharp(pixels, { raw: { width, height, channels } })
+  return sharp(samples, { raw: { width, height, channels } })
 }
 
 /** The first piece of a PNG's pixels, as it is packed. */
@@ -161,6 +161,15 @@ describe.skipIf(!hasPdfTools)('a TIFF', () => {
     expect((await imagesOf(pdf))[0]?.equals((await pixels(bytes)).data)).toBe(true)
   })
 
+  test('of black and white stays so, however it was packed', async () => {
+    const page = gradient(1, 203, 97).toColourspace('b-w').threshold(100)
+    const bytes = await page.tiff({ compression: 'lzw', predictor: 'none', bitdepth: 1 }).toBuffer()
+    const pdf = await made(bytes)
+    expect(faultsOf(pdf)).toBe('')
+    expect(pdf.includes('/BitsPerComponent 1 ')).toBe(true)
+    expect((await imagesOf(pdf))[0]?.equals((await pixels(bytes)).data)).toBe(true)
+  })
+
   test('of two pages is two pages', async () => {
     const bytes = fixtureBytes('two-pages.tiff')
     const pdf = await made(bytes)
@@ -178,7 +187,9 @@ describe.skipIf(!hasPdfTools)('words on pictures', () => {
     ])
     const pdf = await searchablePdf([{ bytes, format: 'png' }], result)
     expect(faultsOf(pdf)).toBe('')
-    expect(boxesOf(pdf).map(({ word, box }) => [word, ...box.map((side) => Math.round((side * 200) / 72))])).toEqual([
+    expect(
+      boxesOf(pdf).map((found) => [found.word, ...found.box.map((side) => Math.round((side * 200) / 72))]),
+    ).toEqual([
       ['Found', 100, 50, 250, 90].map((side) => (typeof side === 'number' ? expect.closeTo(side, -0.5) : side)),
       ['(here)', 260, 50, 400, 90].map((side) => (typeof side === 'number' ? expect.closeTo(side, -0.5) : side)),
     ])

@@ -38,12 +38,12 @@ describe.skipIf(!hasPdfTools)('a protected PDF', () => {
     }
   })
 
-  test.each([undefined, 'wrong', 'user '])('is refused with another password: %s', async (password) => {
-    for (const [, options] of ciphers) {
-      const bytes = rewritten(titled, ...options)
-      const document = { bytes, format: 'pdf', ...(password === undefined ? {} : { password }) } as const
-      await expect(searchablePdf([document], hello)).rejects.toMatchObject({ code: 'password-required', index: 0 })
-    }
+  test.each(ciphers)('is refused without its password, and with another one: %s', async (_, options) => {
+    const bytes = rewritten(titled, ...options)
+    const refused = { code: 'password-required', status: 422, index: 0 }
+    await expect(searchablePdf([{ bytes, format: 'pdf' }], hello)).rejects.toMatchObject(refused)
+    for (const password of ['wrong', 'user '])
+      await expect(searchablePdf([{ bytes, format: 'pdf', password }], hello)).rejects.toMatchObject(refused)
   })
 
   test('that everybody may open needs no password, and keeps what it permits', async () => {

@@ -84,7 +84,7 @@ describe.skipIf(!hasPdfTools)('a PDF', () => {
     const made = await searchablePdf([pdf(shared)], { content: hello.content, pages })
     expect(faultsOf(made)).toBe('')
     for (const page of [1, 2, 3]) {
-      expect(boxesOf(made, page).map(({ word }) => word)).toEqual(['Hello', 'there,', 'World'])
+      expect(boxesOf(made, page).map((found) => found.word)).toEqual(['Hello', 'there,', 'World'])
       expect((await pixelsOf(made, { page })).data.equals((await pixelsOf(shared, { page })).data)).toBe(true)
     }
   })

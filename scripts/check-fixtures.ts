@@ -22,7 +22,7 @@ export async function checkFixtures(fixtures: readonly Fixture[]): Promise<void>
   try {
     for (const { name, bytes, text } of fixtures) {
       const startedAt = performance.now()
-      const recognition = await recognizer.recognise(bytes, AbortSignal.timeout(60_000))
+      const recognition = await recognizer.recognise(bytes, 1, AbortSignal.timeout(60_000))
       const ms = Math.round(performance.now() - startedAt)
       const found = withoutEmptyLines(recognition.text)
       const accuracy = 1 - editDistance(found, text) / text.length

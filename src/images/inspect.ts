@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import { atIndex, ImageTooLargeError, TooManyImagesError, UnreadableImageError } from '../errors.ts'
 import type { ImageData } from '../model/image.ts'
+import type { Item } from '../model/item.ts'
 import { decodeBase64 } from './base64.ts'
 import { formatOf } from './format.ts'
 import { scansOf } from './jpeg.ts'
@@ -43,35 +44,40 @@ export function createImageReader(limits: ImageLimits) {
      * @throws the error of the first bad item, with its index: InvalidRequestError,
      * UnsupportedImageError, UnreadableImageError, ImageTooLargeError
      */
-    async inspectAll(imageData: ImageData): Promise<Buffer[]> {
+    async inspectAll(imageData: ImageData): Promise<Item[]> {
       const items = typeof imageData === 'string' ? [imageData] : imageData
       const inspected = await firstFault(items, async (item) => {
         const bytes = decodeBase64(item)
-        return { bytes, pixels: await countPixels(bytes, await openImage(bytes), limits) }
+        const opened = await openImage(bytes)
+        const pages = Array.from({ length: opened.header.pages }, (_, i) => i + 1)
+        return { bytes, pages, pixels: await countPixels(bytes, opened, limits) }
       })
       const pixels = inspected.reduce((sum, image) => sum + image.pixels, 0)
       if (pixels > largestPagesInAll * limits.maxPixels) throw tooManyPixels('The request', pixels, limits)
-      return inspected.map(({ bytes }) => bytes)
+      return inspected.map(({ bytes, pages }) => ({ bytes, pages }))
     },
 
     /**
-     * Decodes every page once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
+     * Decodes every page that is wanted once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
      * worker later. The decoder is the one that recognition uses: what passes here is readable there.
      *
      * @param signal ends it between two pages, without an error
      * @throws UnreadableImageError with the index of the first bad item
      */
-    async verifyAll(images: readonly Buffer[], signal: AbortSignal): Promise<void> {
-      await firstFault(images, (bytes) => inTurn(() => decodeOnce(bytes, signal)))
+    async verifyAll(items: readonly Item[], signal: AbortSignal): Promise<void> {
+      await firstFault(items, (item) => inTurn(() => decodeOnce(item, signal)))
     },
   }
 }
 
-async function decodeOnce(bytes: Buffer, signal: AbortSignal): Promise<void> {
+async function decodeOnce({ bytes, pages }: Item, signal: AbortSignal): Promise<void> {
   if (signal.aborted || formatOf(bytes) === 'bmp') return // a BMP has plain rows: that they are all there was seen in its header
-  const { header, visit } = await openImage(bytes)
+  const { visit } = await openImage(bytes)
   try {
-    for (let page = 0; page < header.pages && !signal.aborted; page++) await visit(page)
+    for (const page of pages) {
+      if (signal.aborted) return
+      await visit(page - 1)
+    }
   } catch (error) {
     throw new UnreadableImageError({ cause: error })
   }

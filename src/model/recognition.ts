@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What an engine made of one image: its text, and how sure it was (0–100, the mean over words, as Tesseract counts it). */
+/** What an engine made of one page: its text, and how sure it was (0–100, the mean over words, as Tesseract counts it). */
 export interface Recognition {
   readonly text: string
   readonly confidence: number

@@ -1,6 +1,5 @@
 import { allOrNone } from '../all-or-none.ts'
 import { freeMemory } from '../free-memory.ts'
-import { openImage } from '../images/open.ts'
 import type { Recognition } from '../model/recognition.ts'
 import { cutPage, turnOver } from './page.ts'
 import type { Pool } from './pool.ts'
@@ -14,15 +13,16 @@ export interface RecogniseOptions {
   readonly owner?: string | undefined
 }
 
-/** The port to recognition: bytes of an inspected image in, its text out. */
+/** The port to recognition: bytes of an inspected image in, the text of a page out. */
 export interface Recognizer {
   /**
-   * Recognises every page of an image; the texts are joined with a form feed, as Tesseract does.
+   * Recognises one page of an image.
    *
+   * @param page counted from 1
    * @param signal stops the engine in the middle of a page; the promise then rejects with the signal's reason
    * @throws UnreadableImageError, RecognitionTimeoutError, RecognitionCrashedError, UnavailableError
    */
-  recognise(image: Buffer, signal: AbortSignal, options?: RecogniseOptions): Promise<Recognition>
+  recognise(image: Buffer, page: number, signal: AbortSignal, options?: RecogniseOptions): Promise<Recognition>
 }
 
 /**
@@ -48,26 +48,24 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
     return second.confidence > first.confidence ? second : first
   }
 
-  async function readPages(image: Buffer, signal: AbortSignal, language?: string): Promise<Recognition> {
-    const { header } = await openImage(image)
-    const pages: Recognition[] = []
-    for (let index = 0; index < header.pages; index++) {
-      const strips = inHand === 1 ? pool.size : 1
-      const prepared = await preparer.prepare(image, index, strips, signal)
-      pages.push(await readPage(prepared, signal, language))
-      freeMemory(prepared.page.data)
-    }
-    return {
-      text: pages.map(({ text }) => text.trimEnd()).join('\f'),
-      confidence: pages.reduce((sum, { confidence }) => sum + confidence, 0) / pages.length,
-    }
+  async function prepareAndRead(
+    image: Buffer,
+    page: number,
+    signal: AbortSignal,
+    language?: string,
+  ): Promise<Recognition> {
+    const strips = inHand === 1 ? pool.size : 1
+    const prepared = await preparer.prepare(image, page - 1, strips, signal)
+    const { text, confidence } = await readPage(prepared, signal, language)
+    freeMemory(prepared.page.data)
+    return { text: text.trimEnd(), confidence }
   }
 
   return {
-    async recognise(image, signal, { language } = {}) {
+    async recognise(image, page, signal, { language } = {}) {
       inHand++
       try {
-        return await readPages(image, signal, language)
+        return await prepareAndRead(image, page, signal, language)
       } finally {
         inHand--
       }

@@ -127,7 +127,7 @@ for (const { name, isHere } of engines) {
       const preparer = createPreparer({ threads: 1 })
       onTestFinished(() => preparer.close())
       const recognizer = createRecognizer(pool, preparer)
-      const read = async (image: Buffer) => (await recognizer.recognise(image, never)).text
+      const read = async (image: Buffer) => (await recognizer.recognise(image, 1, never)).text
       const [small, large] = [Buffer.from(fixture('letter.png'), 'base64'), await enlarged('letter.png', 7746)]
       expect(await read(small)).toContain('pears')
       const before = await memoryOfAll()

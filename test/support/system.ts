@@ -42,6 +42,7 @@ export interface TestSystemOptions {
   readonly patienceMs?: number
   readonly app?: Partial<Pick<AppDeps, 'gate' | 'heartbeatMs' | 'keys' | 'origins' | 'watchers'>>
   readonly bodies?: Partial<BodyLimits>
+  readonly maxPages?: number
 }
 
 /** What a worker may have of its own. */
@@ -74,7 +75,7 @@ export async function startTestSystem({
     keys,
     patienceMs: options.patienceMs ?? 30_000,
   })
-  const images = { maxImages: 4, maxPixels: 1_000_000, maxPages: 3 }
+  const images = { maxImages: 4, maxPixels: 1_000_000, maxPages: options.maxPages ?? 3 }
   const bodies = createBodyReader({ maxBodyBytes: 1_000_000, maxBodiesBytes: 4_000_000, images, ...options.bodies })
   const app = await buildApp({
     bodies,
@@ -185,7 +186,7 @@ export function heldRecognizer() {
   const begun: Array<(image: Buffer) => void> = []
   const starts: Buffer[] = []
   const recognizer: Recognizer = {
-    async recognise(image, signal) {
+    async recognise(image, _page, signal) {
       const held = Promise.withResolvers<string>()
       waiting.push(held)
       signal.addEventListener('abort', () => held.reject(signal.reason))

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { InvalidRequestError } from '../../errors.ts'
 import { createImageReader, type ImageLimits } from '../../images/inspect.ts'
 import { ImageRequest } from '../../model/image.ts'
+import type { Item } from '../../model/item.ts'
 import { parseJson } from './json.ts'
 
 /** What a body asks for. */
@@ -9,7 +10,7 @@ export interface RequestedImages {
   /** Of the request, which the answer will have too. */
   readonly shape: 'single' | 'batch'
   /** Inspected: pictures within the limits, by their headers. */
-  readonly images: Buffer[]
+  readonly images: Item[]
   readonly language?: string | undefined
 }
 

@@ -46,7 +46,7 @@ export function createBodyReader({ maxBodyBytes, maxBodiesBytes, images, lingerM
     const reply = await pool.run({ body, limits: images }, { transferList: [body.buffer] })
     if ('fault' in reply) throw new RelayedError(reply.fault)
     const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length)
-    return { ...reply.request, images: reply.request.images.map(asBuffer) }
+    return { ...reply.request, images: reply.request.images.map((item) => ({ ...item, bytes: asBuffer(item.bytes) })) }
   }
 
   return {

@@ -28,7 +28,7 @@ export default async function readBody({ body, limits }: BodyToRead): Promise<un
   try {
     const request = await readImages(Buffer.from(body.buffer, body.byteOffset, body.length), limits)
     return move({
-      [transferableSymbol]: request.images.map(({ buffer }) => buffer),
+      [transferableSymbol]: request.images.map(({ bytes }) => bytes.buffer),
       [valueSymbol]: { request } satisfies BodyReply,
     })
   } catch (error) {

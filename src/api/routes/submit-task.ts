@@ -51,7 +51,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
           owner: request.owner,
           requestId: request.id,
         })
-        requested.images.forEach(freeMemory)
+        for (const { bytes } of requested.images) freeMemory(bytes)
         request.log.info({ task_id: taskId, images: requested.images.length }, 'queued')
         return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
       })

@@ -52,8 +52,7 @@ test('a BMP that claims more than it has is refused by its header', async () => 
 })
 
 test('a TIFF whose pages go round in a circle ends', async () => {
-  const [bytes] = await inspect(tiffPages(5, { circular: true }))
-  expect((await openImage(bytes ?? Buffer.of())).header.pages).toBe(5)
+  expect(await inspect(tiffPages(5, { circular: true }))).toMatchObject([{ pages: [1, 2, 3, 4, 5] }])
 })
 
 describe('a JPEG of many scans', () => {

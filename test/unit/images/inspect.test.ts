@@ -9,8 +9,8 @@ const png = (await testPicture().png().toBuffer()).toString('base64')
 describe('inspectAll', () => {
   test('gives the bytes of one image or of several, in order', async () => {
     const gif = (await testPicture().gif().toBuffer()).toString('base64')
-    expect((await reader.inspectAll(png)).map((bytes) => bytes.toString('base64'))).toEqual([png])
-    expect((await reader.inspectAll([gif, png])).map((bytes) => bytes.toString('base64'))).toEqual([gif, png])
+    expect((await reader.inspectAll(png)).map(({ bytes }) => bytes.toString('base64'))).toEqual([png])
+    expect((await reader.inspectAll([gif, png])).map(({ bytes }) => bytes.toString('base64'))).toEqual([gif, png])
   })
 
   test('refuses more images than allowed, without a look at any', () => {
@@ -69,6 +69,7 @@ describe('a TIFF whose later pages are large', () => {
 })
 
 describe('verifyAll', () => {
+  const page = (bytes: Buffer) => ({ bytes, pages: [1] })
   const noise = sharp({
     create: {
       width: 300,
@@ -81,9 +82,9 @@ describe('verifyAll', () => {
 
   test.each(['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const)('tells a truncated %s', async (format) => {
     const whole = await noise.clone().toFormat(format).toBuffer()
-    await reader.verifyAll([whole], new AbortController().signal)
+    await reader.verifyAll([page(whole)], new AbortController().signal)
     const cut = whole.subarray(0, Math.floor(whole.length * 0.9))
-    await expect(reader.verifyAll([whole, cut], new AbortController().signal)).rejects.toMatchObject({
+    await expect(reader.verifyAll([page(whole), page(cut)], new AbortController().signal)).rejects.toMatchObject({
       code: 'unreadable-image',
       index: 1,
     })
@@ -91,7 +92,7 @@ describe('verifyAll', () => {
 
   test.each(['png', 'jpeg', 'webp', 'tiff', 'avif'] as const)('reads a %s that lies on its side', async (format) => {
     const turned = await noise.clone().withMetadata({ orientation: 6 }).toFormat(format).toBuffer()
-    await reader.verifyAll([turned], new AbortController().signal)
+    await reader.verifyAll([page(turned)], new AbortController().signal)
   })
 
   test('reads a GIF of several pictures', async () => {
@@ -99,7 +100,7 @@ describe('verifyAll', () => {
     const moving = await sharp([picture, picture], { join: { animated: true } })
       .gif()
       .toBuffer()
-    await reader.verifyAll([moving], new AbortController().signal)
+    await reader.verifyAll([page(moving)], new AbortController().signal)
   })
 
   test('tells a TIFF whose first tile is broken', async () => {
@@ -107,10 +108,10 @@ describe('verifyAll', () => {
       .clone()
       .tiff({ compression: 'jpeg', tile: true, tileWidth: 64, tileHeight: 64 })
       .toBuffer()
-    await reader.verifyAll([whole], new AbortController().signal)
+    await reader.verifyAll([page(whole)], new AbortController().signal)
     const broken = Buffer.from(whole)
     broken.fill(0, whole.indexOf(Buffer.from([0xff, 0xd8])), whole.indexOf(Buffer.from([0xff, 0xd8])) + 500)
-    await expect(reader.verifyAll([broken], new AbortController().signal)).rejects.toMatchObject({
+    await expect(reader.verifyAll([page(broken)], new AbortController().signal)).rejects.toMatchObject({
       code: 'unreadable-image',
     })
   })

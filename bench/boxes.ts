@@ -34,9 +34,9 @@ for (const { name, show, back } of showings) {
   const overlaps: number[] = []
   let right = 0
   for (const page of pages) {
-    const [read] = (await recognise(await show(page).png().toBuffer(), AbortSignal.timeout(120_000))).pages
+    const { result } = await recognise(await show(page).png().toBuffer(), 1, AbortSignal.timeout(120_000))
     for (const { text, box } of page.words) {
-      const best = bestOf(read?.words ?? [], box, back(page))
+      const best = bestOf(result.words, box, back(page))
       overlaps.push(best.overlap)
       if (best.word?.content === text) right++
       if (process.env['VERBOSE'] && best.overlap < 0.5) tell(name, page.name, text, box, best)

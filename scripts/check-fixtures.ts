@@ -1,5 +1,4 @@
 import { pino } from 'pino'
-import { textOf } from '../src/model/recognition.ts'
 import { findModels } from '../src/recognition/models.ts'
 import { createPool } from '../src/recognition/pool.ts'
 import { createPreparer } from '../src/recognition/prepare/preparer.ts'
@@ -23,9 +22,9 @@ export async function checkFixtures(fixtures: readonly Fixture[]): Promise<void>
   try {
     for (const { name, bytes, text } of fixtures) {
       const startedAt = performance.now()
-      const recognition = await recognizer.recognise(bytes, AbortSignal.timeout(60_000))
+      const recognition = await recognizer.recognise(bytes, 1, AbortSignal.timeout(60_000))
       const ms = Math.round(performance.now() - startedAt)
-      const found = withoutEmptyLines(textOf(recognition))
+      const found = withoutEmptyLines(recognition.result.content)
       const accuracy = 1 - editDistance(found, text) / text.length
       console.log(`${name}: ${bytes.length} bytes, ${(100 * accuracy).toFixed(1)}% of its characters, ${ms} ms`)
       if (accuracy < 1) console.log(`${found}\n`)

@@ -49,7 +49,7 @@ const Environment = z.object({
   MAX_BODIES_BYTES: count.optional(),
   MAX_IMAGES: count.default(64),
   MAX_PIXELS: count.default(64_000_000),
-  MAX_PAGES: count.default(100),
+  MAX_PAGES: count.default(500),
   MAX_QUEUED_BYTES: count.default(512 * 1024 * 1024),
   MAX_QUEUED_ITEMS: count.default(10_000),
   CACHE_TTL_S: whole(0, Number.MAX_SAFE_INTEGER, 'must be a whole number; 0 switches the cache off').default(3600),

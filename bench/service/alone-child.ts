@@ -26,7 +26,7 @@ await pool.ready()
 const never = new AbortController().signal
 
 process.on('message', ({ id, image }: AloneRequest) => {
-  recognizer.recognise(Buffer.from(image), never).then(
+  recognizer.recognise(Buffer.from(image), 1, never).then(
     () => process.send?.({ id }),
     (error: Error) => process.send?.({ id, failed: error.message }),
   )

@@ -18,7 +18,7 @@ await runRole('worker', async (config, logger) => {
     keys,
     records: createRecords(connection, keys, config.records),
     keptMs: config.records.resultTtlMs,
-    recognizer: { recognise: async () => ({ pages: [nothing] }) },
+    recognizer: { recognise: async () => ({ result: nothing }) },
     languages: config.engine.search.languages,
     concurrency: config.workerConcurrency,
     logger,

@@ -21,7 +21,7 @@ export interface CachedRecognizerDeps {
 const confirmWithinMs = 1_000
 
 /**
- * Keeps an image from being recognised twice by any process on one Redis: its text is the one that is known, or the one
+ * Keeps a page from being recognised twice by any process on one Redis: its text is the one that is known, or the one
  * that somebody who is at it already will find, or else comes from the recognizer behind. While Redis is away it is that
  * recognizer alone.
  */
@@ -61,9 +61,9 @@ export function createCachedRecognizer(deps: CachedRecognizerDeps): Recognizer {
   }
 
   return {
-    async recognise(image, signal, options = {}) {
-      const recognise = () => recognizer.recognise(image, signal, options)
-      const key = keyOf(image, shared ? { ...options, owner: undefined } : options, fingerprint)
+    async recognise(image, page, signal, options = {}) {
+      const recognise = () => recognizer.recognise(image, page, signal, options)
+      const key = keyOf(image, page, shared ? { ...options, owner: undefined } : options, fingerprint)
       const token = randomUUID()
       let nudges: Nudges | undefined
       try {
@@ -85,8 +85,22 @@ export function createCachedRecognizer(deps: CachedRecognizerDeps): Recognizer {
   }
 }
 
+/** Of documents that are in hand: their pages come one by one, and a book is not hashed for each. */
+const digests = new WeakMap<Buffer, string>()
+
+function digestOf(image: Buffer): string {
+  const digest = digests.get(image) ?? createHash('sha256').update(image).digest('base64url')
+  digests.set(image, digest)
+  return digest
+}
+
 /** The bytes are only hashed. Equal images of two owners, or in two languages, have nothing in common. */
-function keyOf(image: Buffer, { language = '', owner = '' }: RecogniseOptions, fingerprint: string): string {
-  const scope = JSON.stringify([fingerprint, language, owner])
-  return createHash('sha256').update(scope).update('\0').update(image).digest('base64url')
+function keyOf(
+  image: Buffer,
+  page: number,
+  { language = '', owner = '' }: RecogniseOptions,
+  fingerprint: string,
+): string {
+  const scope = JSON.stringify([fingerprint, language, owner, page, digestOf(image)])
+  return createHash('sha256').update(scope).digest('base64url')
 }

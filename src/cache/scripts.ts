@@ -45,11 +45,11 @@ redis.call('PUBLISH', ARGV[2], '')
 return 1`,
 } as const
 
-type Args = Array<string | number>
+type Args = Array<string | number | Buffer>
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    lectorCacheClaim(keyCount: number, ...args: Args): Result<string | number, Context>
+    lectorCacheClaimBuffer(keyCount: number, ...args: Args): Result<Buffer | number, Context>
     lectorCachePut(keyCount: number, ...args: Args): Result<number, Context>
     lectorCacheRelease(keyCount: number, ...args: Args): Result<number, Context>
   }

@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import type { Recognition } from '../model/recognition.ts'
-import { PageResult } from '../model/result.ts'
+import { packPage, unpackPage } from '../results/packing.ts'
 import type { Keys } from '../tasks/keys.ts'
 import type { Redis } from '../tasks/redis.ts'
 import { defineCacheScripts } from './scripts.ts'
@@ -15,8 +14,6 @@ export interface CacheLimits {
 
 /** Texts in Redis by what they were recognised from, and who is at work on one that is not there yet. */
 export type CacheStore = ReturnType<typeof createCacheStore>
-
-const Stored = z.object({ pages: z.array(PageResult) })
 
 /** What was said to a process that wants the text of an image. */
 export type Claim = 'lead' | 'follow' | Recognition
@@ -35,8 +32,8 @@ export function createCacheStore(redis: Redis, keys: Keys, { ttlMs, maxBytes }: 
 
     /** The text if there is one; else makes the caller its leader, unless there is one already. */
     async claim(key: string, token: string): Promise<Claim> {
-      const reply = await redis.lectorCacheClaim(2, textKey(key), leaderKey(key), token, leadMs)
-      if (typeof reply === 'string') return Stored.parse(JSON.parse(reply))
+      const reply = await redis.lectorCacheClaimBuffer(2, textKey(key), leaderKey(key), token, leadMs)
+      if (Buffer.isBuffer(reply)) return { result: unpackPage(reply) }
       return reply === 1 ? 'lead' : 'follow'
     },
 
@@ -46,10 +43,9 @@ export function createCacheStore(redis: Redis, keys: Keys, { ttlMs, maxBytes }: 
     },
 
     /** Keeps a text and tells the followers. */
-    async put(key: string, { pages }: Recognition): Promise<void> {
+    async put(key: string, { result }: Recognition): Promise<void> {
       const names = [textKey(key), leaderKey(key), keys.texts, keys.textBytes]
-      const json = JSON.stringify({ pages } satisfies Recognition)
-      await redis.lectorCachePut(names.length, ...names, json, ttlMs, maxBytes, Date.now(), channel(key))
+      await redis.lectorCachePut(names.length, ...names, packPage(result), ttlMs, maxBytes, Date.now(), channel(key))
     },
 
     /** Gives up the lead. */

@@ -1,4 +1,5 @@
 import { ImageTooLargeError, OverloadedError, UnreadableImageError } from '../errors.ts'
+import type { Item } from '../model/item.ts'
 import { formatOf } from './format.ts'
 import { type OpenedImage, openImage } from './open.ts'
 import { createTurns } from './turns.ts'
@@ -43,36 +44,39 @@ export function createImageReader(limits: ImageLimits) {
      * @throws the error of the first bad image, with its index: UnsupportedImageError, UnreadableImageError, ImageTooLargeError;
      * ImageTooLargeError for all of them together; OverloadedError when too many others have theirs checked, or it took too long
      */
-    async inspectAll(images: readonly Buffer[], signal: AbortSignal): Promise<void> {
+    async inspectAll(images: readonly Buffer[], signal: AbortSignal): Promise<Item[]> {
       let total = 0
+      const items: Item[] = []
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(tooSlow()), headersMs)
       await headers
-        .forEach(images, AbortSignal.any([signal, late.signal]), (bytes, inTurn) =>
+        .forEach(images, AbortSignal.any([signal, late.signal]), (bytes, inTurn, index) =>
           inTurn(async () => {
             const image = await openImage(bytes) // not within the sum, whose other side would be read before
             total += workOf(image, limits)
+            items[index] = { bytes, pages: Array.from(image.sizes, (_, i) => i + 1) }
           }),
         )
         .finally(() => clearTimeout(timer))
       if (total > largestPagesInAll * limits.maxPixels) throw tooMuch('The request', total, limits)
+      return items
     },
 
     /**
-     * Decodes every page once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
+     * Decodes every page that is wanted once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
      * worker later. The decoder is the one that recognition uses: what passes here is readable there.
      *
      * @param signal ends it between two pages, with its reason
      * @throws UnreadableImageError with the index of the first bad image; OverloadedError when too many others have theirs checked
      */
-    async verifyAll(images: readonly Buffer[], signal: AbortSignal): Promise<void> {
-      await pixels.forEach(images, signal, async (bytes, inTurn) => {
+    async verifyAll(items: readonly Item[], signal: AbortSignal): Promise<void> {
+      await pixels.forEach(items, signal, async ({ bytes, pages }, inTurn) => {
         if (formatOf(bytes) === 'bmp') return // it has plain rows: that they are all there was seen in its header
-        const { header, sizes, scans, visit } = await inTurn(() => openImage(bytes))
+        const { sizes, scans, visit } = await inTurn(() => openImage(bytes))
         try {
-          for (let page = 0; page < header.pages; page++) {
-            const { width = 0, height = 0 } = sizes[page] ?? {}
-            await inTurn(() => visit(page), width * height * scans > largePixels ? 'large' : 'small')
+          for (const page of pages) {
+            const { width = 0, height = 0 } = sizes[page - 1] ?? {}
+            await inTurn(() => visit(page - 1), width * height * scans > largePixels ? 'large' : 'small')
           }
         } catch (error) {
           throw signal.aborted ? error : new UnreadableImageError({ cause: error })

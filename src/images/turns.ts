@@ -43,7 +43,7 @@ export function createTurns({
     async forEach<Item>(
       items: readonly Item[],
       signal: AbortSignal,
-      work: (item: Item, inTurn: InTurn) => Promise<void>,
+      work: (item: Item, inTurn: InTurn, index: number) => Promise<void>,
     ): Promise<void> {
       const waitMs = (usualMs * slots.pendingCount) / concurrency
       if (waitMs > longestWaitMs) {
@@ -64,10 +64,10 @@ export function createTurns({
         return size === 'large' ? large(whenFree) : whenFree()
       }
       const outcomes = await Promise.allSettled(
-        items.map((item) =>
+        items.map((item, index) =>
           own(async () => {
             if (stopped.aborted) return
-            await work(item, inTurn).catch((error) => {
+            await work(item, inTurn, index).catch((error) => {
               stop.abort()
               throw error
             })

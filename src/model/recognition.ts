@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { PageResult } from './result.ts'
 
-/** What recognising one image gave. */
+/** What reading one page gave. */
 export interface Recognition {
-  /** In their order. */
-  readonly pages: readonly PageResult[]
+  readonly result: PageResult
   /** How it came about, where there is a cache: it was there, somebody was at it already, or it was recognised just now. */
   readonly cache?: 'hit' | 'coalesced' | 'miss'
   /** Under which the cache keeps it. */
@@ -16,8 +15,3 @@ export const RecognisedText = z
   .object({ text: z.union([z.string(), z.array(z.string())]).meta({ examples: ['Hello, Lector!'] }) })
   .meta({ id: 'RecognisedText' })
 export type RecognisedText = z.infer<typeof RecognisedText>
-
-/** The text of an image: its pages joined by a form feed, as Tesseract does. */
-export function textOf({ pages }: Recognition): string {
-  return pages.map(({ content }) => content).join('\f')
-}

@@ -17,8 +17,17 @@ export const TaskAccepted = z.object({ task_id: TaskId }).meta({ id: 'TaskAccept
 export const TaskStatus = z.enum(['queued', 'processing', 'completed', 'failed', 'cancelled'])
 export type TaskStatus = z.infer<typeof TaskStatus>
 
-/** Why one item has no text. */
-export const ItemError = z.object({ index: z.int().nonnegative(), code: ProblemCode, detail: z.string() })
+/** Why an item, or one of its pages, has no text. */
+export const ItemError = z.object({
+  index: z.int().nonnegative().describe('The place of the item in image_data.'),
+  page: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Which page of a document it is about, from 1; left out where there is but one.'),
+  code: ProblemCode,
+  detail: z.string(),
+})
 export type ItemError = z.infer<typeof ItemError>
 
 /** A task as clients see it, over `GET /image` and in every WebSocket frame. */
@@ -28,23 +37,26 @@ export const Task = z
     status: TaskStatus,
     text: z
       .union([z.string(), z.array(z.string().nullable()), z.null()])
-      .describe('Null until completed, then in the shape of the request; an item that failed is null.'),
+      .describe(
+        'Null until completed, then in the shape of the request. Pages are separated by a form feed, one that failed is empty; an item that failed is null.',
+      ),
     progress: z
       .object({
         done: z.int().nonnegative(),
         total: z.int().positive(),
+        pages: z
+          .object({ done: z.int().nonnegative(), total: z.int().positive() })
+          .describe('Pages that have ended, of all pages of all items: an item is done when its pages are.'),
         queue_position: z
           .int()
           .nonnegative()
           .optional()
-          .describe('While it is queued: images that come before its first.'),
+          .describe('While it is queued: pages that come before its first.'),
         eta_s: z
           .int()
           .nonnegative()
           .optional()
-          .describe(
-            'While it is queued: seconds until its last image should be done, by how fast images are done now.',
-          ),
+          .describe('While it is queued: seconds until its last page should be done, by how fast pages are done now.'),
         waiting_for_language: z
           .string()
           .optional()
@@ -62,7 +74,7 @@ export const Task = z
         task_id: '602572bf-0e9b-4ae1-8c70-e8992eac1813',
         status: 'completed',
         text: 'Hello, Lector!',
-        progress: { done: 1, total: 1 },
+        progress: { done: 1, total: 1, pages: { done: 1, total: 1 } },
         errors: [],
         created_at: '2026-01-02T03:04:05.678Z',
         finished_at: '2026-01-02T03:04:06.123Z',

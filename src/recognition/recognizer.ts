@@ -1,5 +1,4 @@
 import { freeMemory } from '../free-memory.ts'
-import { openImage } from '../images/open.ts'
 import type { Recognition } from '../model/recognition.ts'
 import type { PageResult } from '../model/result.ts'
 import type { Pool } from './pool.ts'
@@ -14,15 +13,16 @@ export interface RecogniseOptions {
   readonly owner?: string | undefined
 }
 
-/** The port to recognition: bytes of an inspected image in, what its pages say out. */
+/** The port to recognition: bytes of an inspected document in, what one of its pages says out. */
 export interface Recognizer {
   /**
-   * Recognises every page of an image.
+   * Reads one page of a document.
    *
+   * @param page counted from 1
    * @param signal stops the engine in the middle of a page; the promise then rejects with the signal's reason
    * @throws UnreadableImageError, RecognitionTimeoutError, RecognitionCrashedError, UnavailableError
    */
-  recognise(image: Buffer, signal: AbortSignal, options?: RecogniseOptions): Promise<Recognition>
+  recognise(image: Buffer, page: number, signal: AbortSignal, options?: RecogniseOptions): Promise<Recognition>
 }
 
 /**
@@ -34,12 +34,12 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
 
   async function prepareAndRead(
     image: Buffer,
-    index: number,
+    page: number,
     signal: AbortSignal,
     language?: string,
   ): Promise<PageResult> {
     const strips = inHand === 1 ? pool.size : 1
-    const prepared = await preparer.prepare({ of: { image, index } }, strips, signal)
+    const prepared = await preparer.prepare({ of: { image, index: page - 1 } }, strips, signal)
     const cuts = inHand === 1 ? prepared.cuts : [] // whoever came meanwhile must not wait behind two strips
     const result = await readPage({ ...prepared, cuts }, (part, stop) => pool.run(part, stop, language), signal)
     freeMemory(prepared.page.data)
@@ -47,15 +47,10 @@ export function createRecognizer(pool: Pick<Pool, 'run' | 'size'>, preparer: Pic
   }
 
   return {
-    async recognise(image, signal, { language } = {}) {
+    async recognise(image, page, signal, { language } = {}) {
       inHand++
       try {
-        const { header } = await openImage(image)
-        const pages: PageResult[] = []
-        for (let index = 0; index < header.pages; index++) {
-          pages.push(await prepareAndRead(image, index, signal, language))
-        }
-        return { pages }
+        return { result: await prepareAndRead(image, page, signal, language) }
       } finally {
         inHand--
       }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { countPages, type Item } from '../model/item.ts'
 import type { Keys } from './keys.ts'
+import { packPages } from './pages.ts'
 import type { Redis } from './redis.ts'
 import { reloadingScripts } from './reload-scripts.ts'
 import type { TaskRecord } from './state.ts'
@@ -7,18 +9,18 @@ import type { Turn } from './turns.ts'
 
 /** How much may wait. */
 export interface QueueLimits {
-  /** Of images that wait or are in hand, over all tasks; one task may be larger when none does. */
+  /** Of documents that wait or are in hand, over all tasks; one task may be larger when none does. */
   readonly maxQueuedBytes: number
-  /** As many such images. */
+  /** As many pages. */
   readonly maxQueuedItems: number
 }
 
 /** Why no more may wait, and how much has to leave the queue first. */
 export interface Full {
   /** What is full: the queue, by one of its bounds, or the memory of Redis. */
-  readonly what: 'bytes' | 'items' | 'memory'
-  /** As far as can be told from the average image. */
-  readonly itemsAhead: number
+  readonly what: 'bytes' | 'pages' | 'memory'
+  /** As far as can be told from the average page. */
+  readonly pagesAhead: number
 }
 
 /** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
@@ -29,27 +31,28 @@ const AdmitReply = z.tuple([z.enum(['admitted', 'queue', 'memory']), z.number(),
 
 /** What lets tasks in, over a connection that knows the scripts. */
 export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
-  function toFull([what, bytes, items]: ['queue' | 'memory', number, number], images: readonly Buffer[]): Full {
-    if (what === 'memory') return { what, itemsAhead: items }
-    const forBytes = (bytes + sizeOf(images) - limits.maxQueuedBytes) / (bytes / items)
-    const forItems = items + images.length - limits.maxQueuedItems
-    const itemsAhead = Math.min(Math.ceil(Math.max(forBytes, forItems)), items)
-    return { what: forItems >= forBytes ? 'items' : 'bytes', itemsAhead }
+  function toFull([what, bytes, pages]: ['queue' | 'memory', number, number], items: readonly Item[]): Full {
+    if (what === 'memory') return { what, pagesAhead: pages }
+    const forBytes = (bytes + sizeOf(items) - limits.maxQueuedBytes) / (bytes / pages)
+    const forPages = pages + countPages(items) - limits.maxQueuedItems
+    const pagesAhead = Math.min(Math.ceil(Math.max(forBytes, forPages)), pages)
+    return { what: forPages >= forBytes ? 'pages' : 'bytes', pagesAhead }
   }
 
   return {
     /** Whether a task like this could be admitted now; what is full if not. */
-    async room(images: readonly Buffer[]): Promise<Full | null> {
+    async room(items: readonly Item[]): Promise<Full | null> {
       const { maxQueuedBytes, maxQueuedItems } = limits
-      const full = await redis.lectorRoom(1, keys.queued, maxQueuedBytes, maxQueuedItems, sizeOf(images), images.length)
-      return full && toFull(full, images)
+      const more = [sizeOf(items), countPages(items)]
+      const full = await redis.lectorRoom(1, keys.queued, maxQueuedBytes, maxQueuedItems, ...more)
+      return full && toFull(full, items)
     },
 
-    /** Stores a new task with its images, all or nothing: when it will have its turn, or what is full. */
+    /** Stores a new task with its documents, all or nothing: when it will have its turn, or what is full. */
     async admit(
       taskId: string,
       { shape, owner = '', language = '' }: Pick<TaskRecord, 'shape' | 'owner' | 'language'>,
-      images: readonly Buffer[],
+      items: readonly Item[],
     ): Promise<Turn | Full> {
       const names = [
         keys.queued,
@@ -57,29 +60,31 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
         keys.turns,
         keys.lastTurn(owner),
         keys.record(taskId),
-        ...keys.images(taskId, images.length),
+        ...keys.images(taskId, items.length),
       ]
+      const pages = items.map((item) => item.pages)
       const limitArgs = [limits.maxQueuedBytes, limits.maxQueuedItems, unfinishedTtlMs]
-      const args = [...limitArgs, shape, new Date().toISOString(), owner, language, taskId, Date.now()]
+      const about = [shape, new Date().toISOString(), owner, language, taskId, Date.now()]
+      const counts = [countPages(items), ...pages.map(({ length }) => length)]
       const reply = await reloadingScripts(redis, async () => {
         const transaction = redis.multi()
-        for (const [index, image] of images.entries()) {
-          transaction.set(keys.image(taskId, index), image, 'PX', unfinishedTtlMs)
+        for (const [index, { bytes }] of items.entries()) {
+          transaction.set(keys.image(taskId, index), bytes, 'PX', unfinishedTtlMs)
         }
-        transaction.lectorAdmit(names.length, ...names, ...args)
+        transaction.lectorAdmit(names.length, ...names, ...limitArgs, ...about, packPages(pages), ...counts)
         const [error, answer] = (await transaction.exec())?.at(-1) ?? []
         if (error) throw error
         return answer
       })
       const [what, first, second] = AdmitReply.parse(reply)
-      return what === 'admitted' ? { turn: first, priority: second } : toFull([what, first, second], images)
+      return what === 'admitted' ? { turn: first, priority: second } : toFull([what, first, second], items)
     },
 
     /**
      * Sums up anew what waits: images may expire, unread.
      *
      * @returns the unfinished tasks, older than `ageMs`, that no job will end: whoever admitted them died before it had queued
-     * them, or their jobs were removed, or failed at every attempt
+     * them, or their jobs were removed
      */
     async recount(ageMs: number): Promise<string[]> {
       return redis.lectorRecount(2, keys.unfinished, keys.queued, keys.prefix, Date.now() - ageMs)
@@ -88,6 +93,6 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
 }
 
 /** Bytes of all of them. */
-export function sizeOf(images: readonly Buffer[]): number {
-  return images.reduce((sum, image) => sum + image.length, 0)
+export function sizeOf(items: readonly Item[]): number {
+  return items.reduce((sum, { bytes }) => sum + bytes.length, 0)
 }

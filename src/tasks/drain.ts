@@ -9,7 +9,7 @@ export type Drain = ReturnType<typeof createDrain>
 export function createDrain(redis: Redis, keys: Keys) {
   defineScripts(redis)
   return {
-    /** Items a second; 0 when none has ended lately. */
+    /** Pages a second; 0 when none has ended lately. */
     async rate(): Promise<number> {
       const [ended, seconds] = await redis.lectorEnded(1, keys.ended)
       return ended / Math.max(seconds, 1)
@@ -21,7 +21,7 @@ export function createDrain(redis: Redis, keys: Keys) {
 const unknownS = 60
 const longestS = 600
 
-/** After how many seconds so many items should have ended, as a `Retry-After`: a whole number from 1 to 600. */
+/** After how many seconds so many pages should have ended, as a `Retry-After`: a whole number from 1 to 600. */
 export function secondsToDrain(items: number, rate: number): number {
   if (rate === 0 || items === 0) return unknownS
   return Math.min(Math.max(Math.ceil(items / rate), 1), longestS)

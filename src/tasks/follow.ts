@@ -54,7 +54,7 @@ async function readUnlessAway(read: () => Promise<Task | null>): Promise<Task | 
 
 function lost(last: Task): Task {
   const detail = 'The task expired, or was lost with the memory of Redis, before it ended. Send it again.'
-  const known = new Set(last.errors.map(({ index }) => index))
+  const known = new Set(last.errors.flatMap(({ index, page }) => (page === undefined ? index : [])))
   const indexes = Array.from({ length: last.progress.total }, (_, index) => index).filter((index) => !known.has(index))
   const errors = [...last.errors, ...indexes.map((index) => ({ index, code: 'task-not-found' as const, detail }))]
   return { ...last, status: 'failed', text: null, errors, finished_at: new Date().toISOString() }

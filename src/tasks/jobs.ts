@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TaskId } from '../model/task.ts'
 
-/** The queue of image jobs, one an item; they are a task job's children. */
+/** The queue of image jobs, one a page; they are a task job's children. */
 export const imageQueue = 'images'
 /** The name of every image job. */
 export const imageJobName = 'recognise'
@@ -11,7 +11,10 @@ export const taskQueue = 'tasks'
 /** What an image job carries; its bytes are elsewhere (Bull Board shows job data, and Redis would keep it). */
 export const ImageJob = z.object({
   taskId: TaskId,
+  /** Of its item in the request. */
   index: z.int().nonnegative(),
+  /** Of the item, counted from 1. */
+  page: z.int().positive(),
   /** When it is to be served; see `turns.ts`. */
   turn: z.int().positive(),
   /** What the request named, if it did. */
@@ -27,7 +30,7 @@ export type ImageJob = z.infer<typeof ImageJob>
 export const TaskJob = ImageJob.pick({ taskId: true, requestId: true })
 export type TaskJob = z.infer<typeof TaskJob>
 
-/** The id of the job of one item. (BullMQ wants no colon in it, and no bare number.) */
-export function imageJobId(taskId: string, index: number): string {
-  return `${taskId}-${index}`
+/** The id of the job of one page. (BullMQ wants no colon in it, and no bare number.) */
+export function imageJobId({ taskId, index, page }: Pick<ImageJob, 'taskId' | 'index' | 'page'>): string {
+  return `${taskId}-${index}-${page}`
 }

@@ -8,25 +8,27 @@ export function createKeys(prefix: string) {
     prefix,
     /** Hash: what the task is and how far; see `state.ts`. */
     record: (taskId: string) => `${prefix}:task:${taskId}`,
-    /** Hash: index → what became of the item. */
+    /** Hash: page → what was read; see `stored-page.ts`, and `fieldOf` for the names of pages. */
     results: (taskId: string) => `${prefix}:task:${taskId}:results`,
-    /** String: the bytes of one image, until it has been recognised. */
+    /** Hash: page → why it could not be read. */
+    faults: (taskId: string) => `${prefix}:task:${taskId}:faults`,
+    /** String: the bytes of one item, until its last page has ended. */
     image,
-    /** Those of all images of a task. */
+    /** Those of all items of a task. */
     images: (taskId: string, total: number) => Array.from({ length: total }, (_, index) => image(taskId, index)),
     /** Counters: requests of a client in this minute. */
     rateLimit: `${prefix}:rate:`,
-    /** Hash: `bytes` and `items` of all images that wait or are in hand. */
+    /** Hash: `bytes` of all items, and `pages`, that wait or are in hand. */
     queued: `${prefix}:queued`,
-    /** Hash: the turns of items, `now` and `base`; see `turns.ts`. */
+    /** Hash: the turns of pages, `now` and `base`; see `turns.ts`. */
     turns: `${prefix}:turns`,
     /** Counter: the turn of an owner's newest task. */
     lastTurn: (owner: string) => `${prefix}:turn:${owner}`,
     /** Sorted set: the ids of tasks that have not ended, by the time in ms that they were admitted. */
     unfinished: `${prefix}:unfinished`,
-    /** Counter: items that ended in one span of ten seconds; see `drain.ts`. */
+    /** Counter: pages that ended in one span of ten seconds; see `drain.ts`. */
     ended: `${prefix}:ended`,
-    /** String: what was recognised in an image, by the hash that is its key in the cache. */
+    /** String: what was recognised in a page, by the hash that is its key in the cache. */
     text: (key: string) => `${prefix}:text:${key}`,
     /** String: who recognises it now. */
     leader: (key: string) => `${prefix}:leader:${key}`,
@@ -42,7 +44,7 @@ export function createKeys(prefix: string) {
     lanes: `${prefix}:lanes`,
     /** Channel: "read the task again". */
     changed: (taskId: string) => `${prefix}:changed:${taskId}`,
-    /** Channel: "stop working on this task", with its id and number of items. */
+    /** Channel: "stop working on this task", with its id. */
     cancelled: `${prefix}:cancelled`,
   }
 }

@@ -41,7 +41,7 @@ export function createLanes(redis: Redis, keys: Keys, options: QueueOptions, add
       // Before there is a job in it: no worker would come.
       if ((await redis.sadd(keys.lanes, language)) === 1) await redis.publish(keys.lanes, language)
       const lane = queueOf(laneOf(language))
-      await lane.remove(imageJobId(job.taskId, job.index)) // one that ended there would stand in its way
+      await lane.remove(imageJobId(job)) // one that ended there would stand in its way
       await lane.add(...adding(job, priority))
     },
 

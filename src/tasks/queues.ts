@@ -3,8 +3,10 @@ import type { Logger } from '../logger.ts'
 import { type ImageJob, imageJobId, imageJobName, imageQueue, type TaskJob, taskQueue } from './jobs.ts'
 import type { Keys } from './keys.ts'
 import { createLanes } from './lanes.ts'
+import { placedPages } from './pages.ts'
 import { isConnected, type Redis } from './redis.ts'
 import { reloadingScripts } from './reload-scripts.ts'
+import type { TaskRecord } from './state.ts'
 import { priorityOf, type Turn, turnOf } from './turns.ts'
 
 /** What the task queue also has, now and then: see `worker/upkeep.ts`. */
@@ -29,6 +31,9 @@ const keptCount = 1_000
  */
 const untilItEnds: JobsOptions = { attempts: 1_000_000, backoff: { type: 'bounded' }, stackTraceLimit: 1 }
 const imageJobOptions: JobsOptions = { ...untilItEnds, ignoreDependencyOnFailure: true }
+
+/** Jobs in one transaction, during which Redis answers nobody else: a hundred take some 50 ms. */
+const mostAtOnce = 100
 
 /** The two queues as their producer sees them. */
 export type Queues = ReturnType<typeof createQueues>
@@ -57,13 +62,13 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
   images.on('error', warn)
   tasks.on('error', warn)
 
-  function optionsOf(taskId: string, index: number, priority: number): JobsOptions {
-    return { ...imageJobOptions, ...retention, jobId: imageJobId(taskId, index), priority }
+  function optionsOf(job: ImageJob, priority: number): JobsOptions {
+    return { ...imageJobOptions, ...retention, jobId: imageJobId(job), priority }
   }
 
   const lanes = createLanes(connection, keys, options, (job, priority) => {
     const parent = { id: job.taskId, queue: tasks.qualifiedName }
-    return [imageJobName, job, { ...optionsOf(job.taskId, job.index, priority), parent }]
+    return [imageJobName, job, { ...optionsOf(job, priority), parent }]
   })
 
   return {
@@ -71,45 +76,54 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
     tasks,
     lanes,
 
-    /** Adds a task job with an image job for each item, which share what is the same for all: all of them or none. */
+    /**
+     * Adds a task job with an image job for each page, which share what is the same for all. Of a task with many pages the last come
+     * first: the task job waits for them, while the others are added.
+     */
     async add(
       taskId: string,
-      total: number,
+      pages: ReadonlyArray<readonly number[]>,
       turn: Turn,
-      shared: Omit<ImageJob, 'taskId' | 'index' | 'turn'>,
+      shared: Omit<ImageJob, 'taskId' | 'index' | 'page' | 'turn'>,
     ): Promise<void> {
+      const jobs = placedPages(pages).map(({ index, page, place }) => {
+        const data: ImageJob = { taskId, index, page, turn: turnOf(turn, place), ...shared }
+        return { name: imageJobName, queueName: imageQueue, data, opts: optionsOf(data, priorityOf(turn, place)) }
+      })
+      const [atOnce, later] =
+        jobs.length <= mostAtOnce ? [jobs, []] : [jobs.slice(-mostAtOnce), jobs.slice(0, -mostAtOnce)]
       const flow = {
         name: 'finalise',
         queueName: taskQueue,
         data: { taskId, requestId: shared.requestId } satisfies TaskJob,
         opts: { ...untilItEnds, ...retention, jobId: taskId },
-        children: Array.from({ length: total }, (_, index) => ({
-          name: imageJobName,
-          queueName: imageQueue,
-          data: { taskId, index, turn: turnOf(turn, index), ...shared } satisfies ImageJob,
-          opts: optionsOf(taskId, index, priorityOf(turn, index)),
-        })),
+        children: atOnce,
       }
       await reloadingScripts(connection, () => flows.add(flow))
+      const parent = { id: taskId, queue: tasks.qualifiedName }
+      const more = later.map((job) => ({ ...job, opts: { ...job.opts, parent } }))
+      if (more.length > 0) await reloadingScripts(connection, () => images.addBulk(more))
     },
 
     /**
-     * How many images will be served before the first, and before the last, of a task none of whose images has been; of those
+     * How many pages will be served before the first, and before the last, of a task none of whose pages has been; of those
      * in the same lane, once they are in one.
-     *
-     * @param language that the task names, if it does
      */
     async ahead(
       taskId: string,
-      total: number,
-      language: string | undefined,
+      { pages, language }: Pick<TaskRecord, 'pages' | 'language'>,
     ): Promise<{ first: number; last: number } | undefined> {
-      const places = language === undefined ? [images] : [images, lanes.of(language)]
-      const rank = async (index: number) => {
-        const ranks = places.map((queue) => connection.zrank(queue.toKey('prioritized'), imageJobId(taskId, index)))
-        return (await Promise.all(ranks)).find((place) => place !== null)
+      const queues = language === undefined ? [images] : [images, lanes.of(language)]
+      const ends = [
+        { index: 0, page: pages[0]?.[0] },
+        { index: pages.length - 1, page: pages.at(-1)?.at(-1) },
+      ]
+      const rank = async ({ index, page = 1 }: (typeof ends)[number]) => {
+        const id = imageJobId({ taskId, index, page })
+        const ranks = await Promise.all(queues.map((queue) => connection.zrank(queue.toKey('prioritized'), id)))
+        return ranks.find((place) => place !== null)
       }
-      const [first, last] = await Promise.all([0, total - 1].map(rank))
+      const [first, last] = await Promise.all(ends.map(rank))
       return typeof first === 'number' && typeof last === 'number' ? { first, last } : undefined
     },
 

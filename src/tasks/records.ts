@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { ImageLostError, RecognitionCrashedError } from '../errors.ts'
+import { unpackContent } from '../results/packing.ts'
 import { createAdmission, type QueueLimits } from './admission.ts'
+import type { ImageJob } from './jobs.ts'
 import type { Keys } from './keys.ts'
 import type { Redis } from './redis.ts'
 import { defineScripts } from './scripts.ts'
-import { ItemResult, type StoredTask, TaskRecord } from './state.ts'
+import { fieldOf, PageFault, type StoredTask, TaskRecord, type Texts } from './state.ts'
+import { loadPage, type PackedPage, type StoredPage, storePage } from './stored-page.ts'
 
 /** How long things stay, and how much may wait. */
 export interface RecordLimits extends QueueLimits {
@@ -12,117 +15,116 @@ export interface RecordLimits extends QueueLimits {
   readonly resultTtlMs: number
 }
 
-/** How many processes may die over an item. */
+/** How many processes may die over a page. */
 const mostDeaths = 3
 
 /** A Redis hash; an absent one is empty. */
 const Hash = z.record(z.string(), z.string())
 
-/** Task records, image bytes and item results in Redis. */
+/** Which page of which task. */
+export type PageId = Pick<ImageJob, 'taskId' | 'index' | 'page'>
+
+/** Task records, documents and what was read of their pages, in Redis. */
 export type Records = ReturnType<typeof createRecords>
 
 /** Records on this connection under these keys. */
 export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
   defineScripts(redis)
   const now = () => new Date().toISOString()
-  /** Reads a task; null when it is unknown or expired. */
-  async function read(taskId: string): Promise<StoredTask | null> {
-    // No transaction: a full Redis refuses those, reading ones too.
-    const replies = await redis.pipeline().hgetall(keys.record(taskId)).hgetall(keys.results(taskId)).exec()
-    const [record, results] = (replies ?? []).map(([error, reply]) => {
-      if (error) throw error
-      return Hash.parse(reply)
-    })
-    if (record === undefined || Object.keys(record).length === 0) return null
-    const items = Object.entries(results ?? {}).map(([index, json]): [number, ItemResult] => [
-      Number(index),
-      ItemResult.parse(JSON.parse(json)),
-    ])
-    return { record: TaskRecord.parse(record), results: new Map(items) }
+
+  async function readPages(taskId: string): Promise<Array<[field: string, page: PackedPage]>> {
+    const packed = await redis.hgetallBuffer(keys.results(taskId))
+    return Object.entries(packed).map(([field, bytes]) => [field, loadPage(bytes)])
   }
 
   return {
     ...createAdmission(redis, keys, limits),
 
     /**
-     * Marks the task as processing, says that this item has its turn, and gives the bytes of its image; null when it needs
-     * no more work. It may be called again: what counts is which processes began it and never came to an end.
+     * Marks the task as processing, and says that this page has its turn. It may be called again: what counts is which processes
+     * began it and never came to an end.
      *
      * @param process that begins it, by a name that no other ever has
+     * @returns false when it needs no more work
      * @throws RecognitionCrashedError when too many others began it and neither settled it nor handed it back: they died
-     * @throws ImageLostError when its bytes are gone
      */
-    async begin(taskId: string, index: number, turn: number, process: string): Promise<Buffer | null> {
-      const names = [keys.record(taskId), keys.results(taskId), keys.turns]
-      const channel = keys.changed(taskId)
-      const begun = await redis.lectorBegin(names.length, ...names, index, now(), channel, mostDeaths, turn, process)
-      if (begun === 0) return null
+    async begin({ taskId, index, page }: PageId, turn: number, process: string): Promise<boolean> {
+      const names = [keys.record(taskId), keys.results(taskId), keys.faults(taskId), keys.turns]
+      const args = [fieldOf(index, page), now(), keys.changed(taskId), mostDeaths, turn, process]
+      const begun = await redis.lectorBegin(names.length, ...names, ...args)
       if (begun === -1) throw new RecognitionCrashedError()
-      const image = await redis.getBuffer(keys.image(taskId, index))
-      if (image === null) throw new ImageLostError()
-      return image
+      return begun === 1
     },
 
-    /** Takes back that a process began an item: it lives to say that it did not come to an end. */
-    async handBack(taskId: string, index: number, process: string): Promise<void> {
-      await redis.lectorHandBack(1, keys.record(taskId), index, process)
+    /** The bytes of an item. @throws ImageLostError when they are gone */
+    async fetch(taskId: string, index: number): Promise<Buffer> {
+      const bytes = await redis.getBuffer(keys.image(taskId, index))
+      if (bytes === null) throw new ImageLostError()
+      return bytes
     },
 
-    /** Writes what became of an item and drops its image. Of several results for one item the first stands. */
-    async settle(taskId: string, index: number, result: ItemResult): Promise<void> {
+    /** Takes back that a process began a page: it lives to say that it did not come to an end. */
+    async handBack({ taskId, index, page }: PageId, process: string): Promise<void> {
+      await redis.lectorHandBack(1, keys.record(taskId), fieldOf(index, page), process)
+    },
+
+    /**
+     * Writes what became of a page, and drops its document when it was the last. Of several results for one page the first stands.
+     *
+     * @returns whether the item has ended with it
+     */
+    async settle({ taskId, index, page }: PageId, result: StoredPage | PageFault): Promise<boolean> {
+      const isText = 'result' in result
+      const hashes = [keys.results(taskId), keys.faults(taskId)]
       const names = [
         keys.record(taskId),
-        keys.results(taskId),
+        ...(isText ? hashes : hashes.reverse()),
         keys.queued,
         keys.image(taskId, index),
         keys.ended,
         keys.unfinished,
       ]
-      await redis.lectorSettle(
-        names.length,
-        ...names,
-        index,
-        JSON.stringify(result),
-        keys.changed(taskId),
-        'text' in result ? 1 : 0,
-        now(),
-        limits.resultTtlMs,
-        taskId,
-      )
+      const value = isText ? storePage(result) : JSON.stringify(result)
+      const args = [fieldOf(index, page), index, value, keys.changed(taskId), isText ? 1 : 0, now()]
+      return (await redis.lectorSettle(names.length, ...names, ...args, limits.resultTtlMs, taskId)) === 2
     },
 
-    /** Ends a task and drops what images it still has. False when it had ended, or is not there. */
+    /** Ends a task and drops what documents it still has. False when it had ended, or is not there. */
     async cancel(taskId: string, total: number): Promise<boolean> {
-      const names = [
-        keys.record(taskId),
-        keys.results(taskId),
-        keys.queued,
-        keys.unfinished,
-        ...keys.images(taskId, total),
-      ]
-      const cancelled = await redis.lectorCancel(
-        names.length,
-        ...names,
-        now(),
-        limits.resultTtlMs,
-        keys.changed(taskId),
-        taskId,
-      )
-      return cancelled === 1
+      const hashes = [keys.record(taskId), keys.results(taskId), keys.faults(taskId)]
+      const names = [...hashes, keys.queued, keys.unfinished, ...keys.images(taskId, total)]
+      const args = [now(), limits.resultTtlMs, keys.changed(taskId), taskId]
+      return (await redis.lectorCancel(names.length, ...names, ...args)) === 1
     },
 
-    read,
+    /** Reads a task, without its texts; null when it is unknown or expired. */
+    async read(taskId: string): Promise<StoredTask | null> {
+      // No transaction: a full Redis refuses those, reading ones too. A fault that comes in between is one more.
+      const replies = await redis.pipeline().hgetall(keys.record(taskId)).hgetall(keys.faults(taskId)).exec()
+      const [record = {}, faults = {}] = (replies ?? []).map(([error, reply]) => {
+        if (error) throw error
+        return Hash.parse(reply)
+      })
+      if (Object.keys(record).length === 0) return null
+      const parsed = Object.entries(faults).map(([field, json]) => [field, PageFault.parse(JSON.parse(json))] as const)
+      return { record: TaskRecord.parse(record), faults: new Map(parsed) }
+    },
+
+    /** Reads the texts of a task. */
+    async readTexts(taskId: string): Promise<Texts> {
+      return new Map((await readPages(taskId)).map(([field, { packed }]) => [field, unpackContent(packed)]))
+    },
 
     /** Removes a task and its texts, from the cache too. */
     async forget(taskId: string): Promise<void> {
-      const results = Array.from((await read(taskId))?.results.values() ?? [])
-      const cached = results.flatMap((result) => ('cacheKey' in result && result.cacheKey ? [result.cacheKey] : []))
-      await redis.unlink(keys.record(taskId), keys.results(taskId), ...cached.map(keys.text))
+      const cached = (await readPages(taskId)).flatMap(([, { cacheKey }]) => cacheKey ?? [])
+      const own = [keys.record(taskId), keys.results(taskId), keys.faults(taskId)]
+      await redis.unlink(...own, ...cached.map(keys.text))
     },
 
     /** Tells every worker to stop what it does for this task. */
-    async announceCancelled(taskId: string, total: number): Promise<void> {
-      await redis.publish(keys.cancelled, `${taskId} ${total}`)
+    async announceCancelled(taskId: string): Promise<void> {
+      await redis.publish(keys.cancelled, taskId)
     },
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { ZodError } from 'zod'
 import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
+import type { Item } from '../model/item.ts'
 import { isFinal, type Task } from '../model/task.ts'
 import { type Full, sizeOf } from './admission.ts'
 import type { Changes } from './changes.ts'
@@ -11,7 +12,7 @@ import { follow } from './follow.ts'
 import type { Keys } from './keys.ts'
 import type { Queues } from './queues.ts'
 import type { Records } from './records.ts'
-import { type TaskRecord, toTask } from './state.ts'
+import { type TaskRecord, type Texts, toTask } from './state.ts'
 import type { Workforce } from './workforce.ts'
 
 /** What tasks are made of. Whoever made the parts closes them. */
@@ -57,20 +58,26 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
   async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
     const stored = await oneOfFew(() => orUnavailable(records.read(taskId)))
     if (stored === null || stored.record.owner !== owner) return null
-    const task = toTask(taskId, stored)
+    const texts = await textsOf(taskId, stored.record)
+    if (texts === null) return null
+    const task = toTask(taskId, stored, texts)
     return task.status === 'queued'
       ? { ...task, progress: { ...task.progress, ...(await waitOf(task, stored.record)) } }
       : task
   }
 
+  /** Of a task that is not completed, nothing is read: they may be many. Null when it was forgotten meanwhile: it had one at least. */
+  async function textsOf(taskId: string, { status }: TaskRecord): Promise<Texts | null> {
+    if (status !== 'completed') return new Map()
+    const texts = await orUnavailable(records.readTexts(taskId))
+    return texts.size > 0 ? texts : null
+  }
+
   /** Where a task is that waits; nothing while that cannot be told: on its way into the queue, or out of it. */
-  async function waitOf({ task_id }: Task, { total, language }: TaskRecord): Promise<Wait> {
+  async function waitOf({ task_id }: Task, record: TaskRecord): Promise<Wait> {
+    const { language } = record
     const [ahead, rate, served] = await orUnavailable(
-      Promise.all([
-        queues.ahead(task_id, total, language),
-        drain.rate(),
-        language === undefined || workforce.reads(language),
-      ]),
+      Promise.all([queues.ahead(task_id, record), drain.rate(), language === undefined || workforce.reads(language)]),
     )
     if (!served && language !== undefined) return { waiting_for_language: language }
     if (ahead === undefined) return {}
@@ -96,41 +103,42 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
     }
   }
 
-  async function overloaded({ what, itemsAhead }: Full): Promise<OverloadedError> {
+  async function overloaded({ what, pagesAhead }: Full): Promise<OverloadedError> {
     const detail = {
       bytes: 'Too many bytes of images are waiting already (MAX_QUEUED_BYTES). Try again later.',
-      items: 'Too many images are waiting already (MAX_QUEUED_ITEMS). Try again later.',
+      pages: 'Too many pages are waiting already (MAX_QUEUED_ITEMS). Try again later.',
       memory: 'The memory of Redis is nearly full. Try again later.',
     }
-    return new OverloadedError(detail[what], secondsToDrain(itemsAhead, await orUnavailable(drain.rate())))
+    return new OverloadedError(detail[what], secondsToDrain(pagesAhead, await orUnavailable(drain.rate())))
   }
 
   return {
     /**
-     * Whether these images could be queued now: worth asking before there is work done on them. `submit` has the last word.
+     * Whether these items could be queued now: worth asking before there is work done on them. `submit` has the last word.
      *
      * @throws OverloadedError as `submit` does
      */
-    async expectRoom(images: readonly Buffer[]): Promise<void> {
-      if (sizeOf(images) < worthAskingBytes) return
-      const full = await orUnavailable(records.room(images))
+    async expectRoom(items: readonly Item[]): Promise<void> {
+      if (sizeOf(items) < worthAskingBytes) return
+      const full = await orUnavailable(records.room(items))
       if (full) throw await overloaded(full)
     },
 
     /**
-     * Queues images for recognition.
+     * Queues the wanted pages of documents for recognition.
      *
      * @throws OverloadedError when too much waits already, with the time until there should be room; nothing of the request is kept then
      */
-    async submit(images: readonly Buffer[], { shape, language, owner, requestId }: Submission): Promise<string> {
+    async submit(items: readonly Item[], { shape, language, owner, requestId }: Submission): Promise<string> {
       const taskId = randomUUID()
       try {
-        const admitted = await orUnavailable(records.admit(taskId, { shape, owner, language }, images))
+        const admitted = await orUnavailable(records.admit(taskId, { shape, owner, language }, items))
         if ('what' in admitted) throw await overloaded(admitted)
-        await orUnavailable(queues.add(taskId, images.length, admitted, { language, owner, requestId }))
+        const pages = items.map((item) => item.pages)
+        await orUnavailable(queues.add(taskId, pages, admitted, { language, owner, requestId }))
       } catch (error) {
         // A reply that did not come in time says nothing of what Redis has done, or will still do.
-        if (error instanceof UnavailableError) void discard(taskId, images.length)
+        if (error instanceof UnavailableError) void discard(taskId, items.length)
         throw error
       }
       return taskId
@@ -154,7 +162,7 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
       const cancelled = await orUnavailable(records.cancel(taskId, progress.total))
       const task = await get(taskId, owner)
       if (cancelled) {
-        await orUnavailable(records.announceCancelled(taskId, progress.total))
+        await orUnavailable(records.announceCancelled(taskId))
         await orUnavailable(queues.removeWaiting(taskId))
       } else if (isFinal(task.status)) {
         await orUnavailable(records.forget(taskId))

@@ -1,33 +1,33 @@
 /**
- * Whose turn it is: start-time fair queueing (Goyal, Vin, Cheng 1996) between tasks. The first item of a task has the turn
- * after the one that is being served, its others follow two turns apart: a single image that comes while batches wait goes
- * ahead of their next items, and nothing waits for ever, since turns are served in order. With keys, each further task of an
+ * Whose turn it is: start-time fair queueing (Goyal, Vin, Cheng 1996) between tasks. The first page of a task has the turn
+ * after the one that is being served, its others follow two turns apart: a single image that comes while documents and batches wait
+ * goes ahead of their next pages, and nothing waits for ever, since turns are served in order. With keys, each further task of an
  * owner starts a turn later, so that many small tasks do not crowd out everybody else.
  *
  * Turns only ever grow, but BullMQ's priorities end at 2²¹: they are counted from a base, which moves up whenever nothing
  * waits.
  */
 export interface Turn {
-  /** Of the task's first item. */
+  /** Of the task's first page. */
   readonly turn: number
   /** The same from the base, which is what the queue sorts by. */
   readonly priority: number
 }
 
-/** Between the items of a task: two leave one for whoever comes meanwhile. */
+/** Between the pages of a task: two leave one for whoever comes meanwhile. */
 const turnsApart = 2
 
-/** The turn of one item of a task. */
-export function turnOf({ turn }: Turn, index: number): number {
-  return turn + turnsApart * index
+/** The turn of the page of a task before which come so many others. */
+export function turnOf({ turn }: Turn, place: number): number {
+  return turn + turnsApart * place
 }
 
 /** The highest that BullMQ takes; whatever would come later is served in the order in which it came. */
 const highestPriority = 2 ** 21
 
-/** The priority of one item of a task. */
-export function priorityOf({ priority }: Turn, index: number): number {
-  return Math.min(priority + turnsApart * index, highestPriority)
+/** The same as a priority. */
+export function priorityOf({ priority }: Turn, place: number): number {
+  return Math.min(priority + turnsApart * place, highestPriority)
 }
 
 /** Lua over the hash of turns. An owner's counter lives an hour: by then the turn that is served has caught up. */

@@ -28,7 +28,7 @@ export interface WorkerDeps {
   readonly recognizer: Recognizer
   /** Those that are loaded. */
   readonly languages: readonly string[]
-  /** Images at a time. */
+  /** Pages at a time. */
   readonly concurrency: number
   readonly logger: Logger
   /** How long ended jobs stay on the dashboard. */
@@ -67,9 +67,14 @@ export async function startWorker(deps: WorkerDeps) {
   const process = createImageProcessor({ ...deps, lanes: queues.lanes })
   const slots = pLimit(concurrency) // shared by all queues of images
   const readers = new Map<string, Worker<ImageJob, void>>()
+  const inHand = new Set<string>()
 
   function takeFrom(queue: string): Worker<ImageJob, void> {
-    const inSlot: Processor<ImageJob, void> = (job, token, signal) => slots(async () => process(job, token, signal))
+    const inSlot: Processor<ImageJob, void> = async (job, token, signal) => {
+      const id = imageJobId(job.data)
+      inHand.add(id)
+      await slots(async () => process(job, token, signal)).finally(() => inHand.delete(id))
+    }
     const reader = new Worker<ImageJob, void>(queue, inSlot, { ...options, concurrency })
     restAfterErrors(reader, connection, logger)
     reader.on('stalled', (jobId) =>
@@ -95,11 +100,10 @@ export async function startWorker(deps: WorkerDeps) {
   restAfterErrors(tasks, connection, logger)
 
   subscriber.on('message', (channel: string, message: string) => {
-    if (channel === keys.lanes) return keepUp()
+    if (channel === keys.lanes) keepUp()
     if (channel !== keys.cancelled) return
-    const [taskId = '', total] = message.split(' ')
-    for (const reader of readers.values()) {
-      for (let index = 0; index < Number(total); index++) reader.cancelJob(imageJobId(taskId, index), 'cancelled')
+    for (const id of Array.from(inHand).filter((job) => job.startsWith(message))) {
+      for (const reader of readers.values()) reader.cancelJob(id, 'cancelled')
     }
   })
   const workforce = createWorkforce(connection, keys)

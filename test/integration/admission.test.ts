@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { ownRedis } from '../support/own-redis.ts'
+import { recognitionOf } from '../support/results.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
 test.each([
   ['bytes', { maxQueuedBytes: 150 }, 'MAX_QUEUED_BYTES'],
-  ['items', { maxQueuedItems: 1 }, 'MAX_QUEUED_ITEMS'],
+  ['pages', { maxQueuedItems: 1 }, 'MAX_QUEUED_ITEMS'],
 ])('a task is refused while too many %s wait, and nothing of it is kept', async (_, limits, setting) => {
   const { http, submit, kept } = await startTestSystem({ limits })
   await submit(smallPng)
@@ -36,7 +37,7 @@ test('whoever is refused is told when to come back by how fast the queue drains'
   const taskIds = await fill()
   expect(await retryAfter()).toBe(60) // nothing has ended yet
   for (const taskId of taskIds)
-    for (let index = 0; index < 4; index++) await records.settle(taskId, index, { text: '' })
+    for (let index = 0; index < 4; index++) await records.settle({ taskId, index, page: 1 }, recognitionOf(''))
   await fill()
   // 20 items in at most 10 seconds, 4 have to go.
   expect(await retryAfter()).toBeLessThanOrEqual(2)

@@ -3,7 +3,6 @@ import { pino } from 'pino'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { createCachedRecognizer } from '../../src/cache/cached-recognizer.ts'
 import { type CacheLimits, createCacheStore } from '../../src/cache/store.ts'
-import { textOf } from '../../src/model/recognition.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
@@ -38,16 +37,16 @@ describe('the cache', () => {
     const { over } = await startCache()
     const first = over(fakeRecognizer('first'))
     const second = over(fakeRecognizer('second'))
-    expect(await first.recognise(image, never)).toMatchObject({ ...recognitionOf('first'), cache: 'miss' })
-    expect(await second.recognise(image, never)).toMatchObject({ ...recognitionOf('first'), cache: 'hit' })
-    expect(await second.recognise(other, never)).toMatchObject({ ...recognitionOf('second'), cache: 'miss' })
-    expect(await second.recognise(image, never, { language: 'deu' })).toMatchObject({ cache: 'miss' })
-    expect(await second.recognise(image, never, { owner: 'anna' })).toMatchObject({ cache: 'miss' })
-    expect(await second.recognise(image, never, { owner: 'anna' })).toMatchObject({ cache: 'hit' })
+    expect(await first.recognise(image, 1, never)).toMatchObject({ ...recognitionOf('first'), cache: 'miss' })
+    expect(await second.recognise(image, 1, never)).toMatchObject({ ...recognitionOf('first'), cache: 'hit' })
+    expect(await second.recognise(other, 1, never)).toMatchObject({ ...recognitionOf('second'), cache: 'miss' })
+    expect(await second.recognise(image, 1, never, { language: 'deu' })).toMatchObject({ cache: 'miss' })
+    expect(await second.recognise(image, 1, never, { owner: 'anna' })).toMatchObject({ cache: 'miss' })
+    expect(await second.recognise(image, 1, never, { owner: 'anna' })).toMatchObject({ cache: 'hit' })
     const newer = over(fakeRecognizer('newer'), { fingerprint: 'engine 2' })
-    expect(await newer.recognise(image, never)).toMatchObject({ ...recognitionOf('newer'), cache: 'miss' })
+    expect(await newer.recognise(image, 1, never)).toMatchObject({ ...recognitionOf('newer'), cache: 'miss' })
     const shared = over(fakeRecognizer('shared'), { shared: true })
-    expect(await shared.recognise(image, never, { owner: 'bert' })).toMatchObject({
+    expect(await shared.recognise(image, 1, never, { owner: 'bert' })).toMatchObject({
       ...recognitionOf('first'),
       cache: 'hit',
     })
@@ -57,9 +56,9 @@ describe('the cache', () => {
     const held = heldRecognizer()
     const a = await startCache()
     const b = await startCache(a.prefix)
-    const leading = a.over(held.recognizer).recognise(image, never)
+    const leading = a.over(held.recognizer).recognise(image, 1, never)
     await held.started()
-    const following = b.over(fakeRecognizer('recognised twice')).recognise(image, never)
+    const following = b.over(fakeRecognizer('recognised twice')).recognise(image, 1, never)
     held.release('once')
     expect(await leading).toMatchObject({ ...recognitionOf('once'), cache: 'miss' })
     expect(await following).toMatchObject({ ...recognitionOf('once'), cache: expect.stringMatching(/coalesced|hit/) })
@@ -69,11 +68,11 @@ describe('the cache', () => {
     const held = heldRecognizer()
     const { over } = await startCache()
     const failing = new AbortController()
-    const leading = over(held.recognizer).recognise(image, failing.signal)
+    const leading = over(held.recognizer).recognise(image, 1, failing.signal)
     await held.started()
-    const following = over(fakeRecognizer('by the follower')).recognise(image, never)
+    const following = over(fakeRecognizer('by the follower')).recognise(image, 1, never)
     const leaving = new AbortController()
-    const gone = over(fakeRecognizer('unheard')).recognise(image, leaving.signal)
+    const gone = over(fakeRecognizer('unheard')).recognise(image, 1, leaving.signal)
     leaving.abort(new Error('client gone'))
     await expect(gone).rejects.toThrow('client gone')
     failing.abort(new Error('no more'))
@@ -88,7 +87,7 @@ describe('the cache', () => {
     expect(await redis.pttl(`${prefix}:leader:key`)).toBeGreaterThan(0)
     await redis.pexpire(`${prefix}:leader:key`, 1)
     await expect.poll(() => store.claim('key', 'token')).toBe('lead')
-    expect(await over(fakeRecognizer('x')).recognise(image, never)).toMatchObject({ cache: 'miss' })
+    expect(await over(fakeRecognizer('x')).recognise(image, 1, never)).toMatchObject({ cache: 'miss' })
   })
 
   test('lets one of many followers lead when the leader is killed, and the others have its text', async () => {
@@ -96,7 +95,7 @@ describe('the cache', () => {
     const elsewhere = await startCache(prefix)
     const held = heldRecognizer()
     const leaving = new AbortController()
-    const killed = over(held.recognizer).recognise(image, leaving.signal)
+    const killed = over(held.recognizer).recognise(image, 1, leaving.signal)
     await held.started()
     const [leaderKey = ''] = await redis.keys(`${prefix}:leader:*`)
     await redis.set(leaderKey, 'a process that is no more', 'PX', 1_000)
@@ -107,9 +106,9 @@ describe('the cache', () => {
         return recognitionOf('once')
       },
     }
-    const hundred = (follower: Recognizer) => Array.from({ length: 100 }, () => follower.recognise(image, never))
+    const hundred = (follower: Recognizer) => Array.from({ length: 100 }, () => follower.recognise(image, 1, never))
     const following = await Promise.all([...hundred(over(counting)), ...hundred(elsewhere.over(counting))])
-    expect(following.filter((recognition) => textOf(recognition) === 'once')).toHaveLength(200)
+    expect(following.filter(({ result }) => result.content === 'once')).toHaveLength(200)
     expect(recognised).toBe(1)
     expect(await redis.exists(leaderKey)).toBe(0)
     expect(await store.claim(leaderKey.slice(`${prefix}:leader:`.length), 'late')).toMatchObject(recognitionOf('once'))
@@ -141,7 +140,7 @@ describe('the cache', () => {
     const { redis, over } = await startCache()
     const recognizer = over(fakeRecognizer('as ever'))
     redis.disconnect()
-    expect(await recognizer.recognise(image, never)).toMatchObject({ ...recognitionOf('as ever'), cache: 'miss' })
+    expect(await recognizer.recognise(image, 1, never)).toMatchObject({ ...recognitionOf('as ever'), cache: 'miss' })
   })
 })
 

@@ -7,7 +7,7 @@ test('a task that waits is cancelled, and its images and jobs are gone', async (
   const { body } = await http.delete(`/image?task_id=${taskId}`).expect(200)
   expect(body).toMatchObject({ status: 'cancelled', text: null, finished_at: expect.any(String) })
   expect(await redis.keys(`${keys.prefix}:image:*`)).toEqual([])
-  expect(await redis.hgetall(keys.queued)).toEqual({ bytes: '0', items: '0' })
+  expect(await redis.hgetall(keys.queued)).toEqual({ bytes: '0', pages: '0' })
   expect(await queues.images.getJobCountByTypes('wait', 'prioritized', 'delayed')).toBe(0)
   await http.get(`/image?task_id=${taskId}`).expect(200, body)
 })

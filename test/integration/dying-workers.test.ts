@@ -51,7 +51,7 @@ test('a worker that stops gives back at once what it cannot finish in time, and 
   const startedAt = performance.now()
   await second.started()
   expect(performance.now() - startedAt).toBeLessThan(8_000) // after a death it would be the 10 s of its lock, at least
-  expect(await redis.hget(keys.record(taskId), 'begun:0')).toMatch(/^ \S+$/) // one process, and not two
+  expect(await redis.hget(keys.record(taskId), 'begun:0:1')).toMatch(/^ \S+$/) // one process, and not two
   const watching = watch(taskId)
   second.release('hello')
   expect((await watching).frames.at(-1)).toMatchObject({ status: 'completed', text: 'hello' })

@@ -5,7 +5,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { textOf } from '../../src/model/recognition.ts'
 import type { EngineThread, StartThread } from '../../src/recognition/engine.ts'
 import { findModels } from '../../src/recognition/models.ts'
 import { openNativeEngine } from '../../src/recognition/native/thread.ts'
@@ -129,7 +128,7 @@ for (const { name, isHere } of engines) {
       const preparer = createPreparer({ threads: 1 })
       onTestFinished(() => preparer.close())
       const recognizer = createRecognizer(pool, preparer)
-      const read = async (image: Buffer) => textOf(await recognizer.recognise(image, never))
+      const read = async (image: Buffer) => (await recognizer.recognise(image, 1, never)).result.content
       const [small, large] = [Buffer.from(fixture('letter.png'), 'base64'), await enlarged('letter.png', 7746)]
       expect(await read(small)).toContain('pears')
       const before = await memoryOfAll()

@@ -40,7 +40,7 @@ describe('POST /image-sync', () => {
   test('says which item of a batch failed, and stops the others', async () => {
     let aborted = 0
     const recognizer: Recognizer = {
-      async recognise(_image, signal) {
+      async recognise(_image, _page, signal) {
         if (signal.aborted) aborted++
         throw new UnreadableImageError()
       },
@@ -84,9 +84,9 @@ describe('POST /image-sync', () => {
     const url = await app.listen({ port: 0, host: '127.0.0.1' })
     const stopped = Promise.withResolvers<void>()
     const { recognise } = held.recognizer
-    held.recognizer.recognise = (image, signal) => {
+    held.recognizer.recognise = (image, page, signal) => {
       signal.addEventListener('abort', () => stopped.resolve())
-      return recognise(image, signal)
+      return recognise(image, page, signal)
     }
     const client = request(`${url}/image-sync`, { method: 'POST', headers: { 'content-type': 'application/json' } })
     client.on('error', () => {}) // hung up on purpose

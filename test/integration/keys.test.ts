@@ -102,7 +102,7 @@ describe('a key', () => {
 test('whoever recognises is told whose image it is', async () => {
   const owners: Array<string | undefined> = []
   const recognizer: Recognizer = {
-    async recognise(_image, _signal, options) {
+    async recognise(_image, _page, _signal, options) {
       owners.push(options?.owner)
       return recognitionOf('hello')
     },

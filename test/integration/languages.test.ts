@@ -5,7 +5,7 @@ import { heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 /** Says which language it was asked for. */
 const polyglot: Recognizer = {
-  recognise: async (_image, _signal, { language = 'all' } = {}) => recognitionOf(language),
+  recognise: async (_image, _page, _signal, { language = 'all' } = {}) => recognitionOf(language),
 }
 
 test('GET /languages lists what is loaded', async () => {
@@ -80,7 +80,7 @@ describe('while not all workers have a language', () => {
     const first = (await http.post('/image').send(inGerman([smallPng, smallPng]))).body.task_id
     const second = (await http.post('/image').send(inGerman(smallPng))).body.task_id
     await expect.poll(() => queues.lanes.of('deu').getPrioritizedCount()).toBe(3)
-    expect(await progressOf(second)).toEqual({ done: 0, total: 1, waiting_for_language: 'deu' })
+    expect(await progressOf(second)).toMatchObject({ done: 0, total: 1, waiting_for_language: 'deu' })
     expect(await workforce.health(['eng', 'deu'])).toEqual({ 'worker:eng': 'up', 'worker:deu': 'absent' })
     const held = heldRecognizer()
     await startWorker(held.recognizer)

@@ -5,7 +5,7 @@ import { startTestSystem } from '../support/system.ts'
 
 test('a task exists for its owner alone', async () => {
   const { tasks, queues } = await startTestSystem()
-  const taskId = await tasks.submit([Buffer.from('image')], { shape: 'single', owner: 'ada' })
+  const taskId = await tasks.submit([{ bytes: Buffer.from('image'), pages: [1] }], { shape: 'single', owner: 'ada' })
   expect(await tasks.get(taskId, 'ada')).toMatchObject({ task_id: taskId, status: 'queued' })
   const [job] = await queues.images.getJobs('prioritized')
   expect(ImageJob.parse(job?.data)).toMatchObject({ taskId, owner: 'ada' })
@@ -21,7 +21,7 @@ test('a task exists for its owner alone', async () => {
 
 test('without keys a task is everybody’s, and its record names nobody', async () => {
   const { tasks, redis, keys } = await startTestSystem()
-  const taskId = await tasks.submit([Buffer.from('image')], { shape: 'single' })
+  const taskId = await tasks.submit([{ bytes: Buffer.from('image'), pages: [1] }], { shape: 'single' })
   expect(await redis.hexists(keys.record(taskId), 'owner')).toBe(0)
   expect(await tasks.get(taskId, undefined)).toMatchObject({ status: 'queued' })
   await expect(tasks.get(taskId, 'ada')).rejects.toThrow(TaskNotFoundError)

@@ -78,9 +78,7 @@ async function startRecognizer(name: (typeof engines)[number]['name']) {
   const recognizer = createRecognizer(pool, preparer)
   return {
     async recognise(image: Buffer): Promise<PageResult> {
-      const [page] = (await recognizer.recognise(image, never)).pages
-      if (!page) throw new Error('There is no page.')
-      return page
+      return (await recognizer.recognise(image, 1, never)).result
     },
   }
 }

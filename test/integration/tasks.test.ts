@@ -15,7 +15,7 @@ describe('a task', () => {
       task_id,
       status: 'queued',
       text: null,
-      progress: { done: 0, total: 1, queue_position: 0 },
+      progress: { done: 0, total: 1, pages: { done: 0, total: 1 }, queue_position: 0 },
       errors: [],
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       finished_at: null,
@@ -72,7 +72,7 @@ describe('a task', () => {
       errors: [{ index: 0, code: 'unreadable-image' }],
     })
     await expect.poll(async () => (await queues.tasks.getJob(taskId))?.getState()).toBe('failed')
-    expect(await (await queues.images.getJob(`${taskId}-0`))?.getState()).toBe('failed')
+    expect(await (await queues.images.getJob(`${taskId}-0-1`))?.getState()).toBe('failed')
   })
 
   test('is shared by two workers', async () => {
@@ -94,12 +94,12 @@ describe('a task', () => {
     expect(await redis.exists(keys.image(taskId, 0), keys.image(taskId, 1))).toBe(2)
     expect(await redis.hgetall(keys.queued)).toEqual({
       bytes: String(2 * Buffer.from(smallPng, 'base64').length),
-      items: '2',
+      pages: '2',
     })
     await startWorker()
     await watch(taskId)
     expect(await redis.exists(keys.image(taskId, 0), keys.image(taskId, 1))).toBe(0)
-    expect(await redis.hgetall(keys.queued)).toEqual({ bytes: '0', items: '0' })
+    expect(await redis.hgetall(keys.queued)).toEqual({ bytes: '0', pages: '0' })
     for (const key of [keys.record(taskId), keys.results(taskId)]) {
       expect(await redis.pttl(key)).toBeGreaterThan(40_000)
       expect(await redis.pttl(key)).toBeLessThanOrEqual(50_000)
@@ -154,25 +154,27 @@ test('an item is tried again for as long as it is not its image that is to blame
 
 test('a task that is stored twice counts once', async () => {
   const { records, redis, keys } = await startTestSystem()
-  const image = Buffer.from(smallPng, 'base64')
+  const item = { bytes: Buffer.from(smallPng, 'base64'), pages: [1] }
   const taskId = '3d0a5e0c-66a9-4dd8-9a1c-4f0a76f2ad11'
-  const admitted = await records.admit(taskId, { shape: 'single' }, [image])
+  const admitted = await records.admit(taskId, { shape: 'single' }, [item])
   expect(admitted).toMatchObject({ turn: 1 })
-  expect(await records.admit(taskId, { shape: 'single' }, [image])).toEqual(admitted)
-  expect(await redis.hgetall(keys.queued)).toEqual({ bytes: String(image.length), items: '1' })
+  expect(await records.admit(taskId, { shape: 'single' }, [item])).toEqual(admitted)
+  expect(await redis.hgetall(keys.queued)).toEqual({ bytes: String(item.bytes.length), pages: '1' })
 })
 
 test('a result that comes late changes nothing', async () => {
   const { submit, records, http } = await startTestSystem()
   const taskId = await submit(smallPng)
-  await records.settle(taskId, 0, { text: 'first' })
-  await records.settle(taskId, 0, { text: 'second' })
+  const page = { taskId, index: 0, page: 1 }
+  await records.settle(page, recognitionOf('first'))
+  await records.settle(page, recognitionOf('second'))
+  await records.settle(page, { code: 'unreadable-image', detail: '' })
   expect(await records.cancel(taskId, 1)).toBe(false)
   const { body } = await http.get(`/image?task_id=${taskId}`)
   expect(body).toMatchObject({ status: 'completed', text: 'first' })
   await records.forget(taskId)
-  await records.settle(taskId, 0, { text: 'third' })
-  expect(await records.begin(taskId, 0, 1, 'a process')).toBeNull()
+  await records.settle(page, recognitionOf('third'))
+  expect(await records.begin(page, 1, 'a process')).toBe(false)
   await http.get(`/image?task_id=${taskId}`).expect(404)
 })
 

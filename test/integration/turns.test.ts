@@ -76,11 +76,11 @@ describe('a task that waits', () => {
     const progressOf = async (id: string) => (await http.get(`/image?task_id=${id}`).expect(200)).body.progress
     const first = await submit([smallPng, smallPng])
     const second = await submit(smallPng)
-    expect(await progressOf(first)).toEqual({ done: 0, total: 2, queue_position: 0 }) // nothing has ended: no rate
-    expect(await progressOf(second)).toEqual({ done: 0, total: 1, queue_position: 1 })
+    expect(await progressOf(first)).toEqual({ done: 0, total: 2, pages: { done: 0, total: 2 }, queue_position: 0 }) // nothing has ended: no rate
+    expect(await progressOf(second)).toEqual({ done: 0, total: 1, pages: { done: 0, total: 1 }, queue_position: 1 })
     await startWorker()
     await Promise.all([watch(first), watch(second)])
-    expect(await progressOf(second)).toEqual({ done: 1, total: 1 })
+    expect(await progressOf(second)).toEqual({ done: 1, total: 1, pages: { done: 1, total: 1 } })
   })
 
   test('knows from what was done lately how long it will take', async () => {

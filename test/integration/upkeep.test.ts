@@ -11,7 +11,7 @@ import { recognitionOf } from '../support/results.ts'
 import { smallPng, startTestSystem } from '../support/system.ts'
 
 const logger = pino({ level: 'silent' })
-const image = Buffer.from(smallPng, 'base64')
+const item = { bytes: Buffer.from(smallPng, 'base64'), pages: [1] }
 /** Whatever has been admitted by now. */
 const ageMs = -1_000
 
@@ -23,13 +23,14 @@ test('everything of a task leaves Redis on time, even when no other job runs', a
       return recognitionOf('hello')
     },
   }
-  const { submit, startWorker, watch, kept } = await startTestSystem({ recognizer, limits: { resultTtlMs: 500 } })
-  await startWorker(recognizer, 4, { upkeepEveryMs: 200 })
+  const { submit, startWorker, watch, kept } = await startTestSystem({ recognizer, limits: { resultTtlMs: 1_000 } })
   const taskIds = [
     ...(await Promise.all(Array.from({ length: 10 }, () => submit([smallPng, smallPng])))),
     await submit(smallPng),
   ]
-  await Promise.all(taskIds.map(watch))
+  const watching = Promise.all(taskIds.map(watch)) // before they end, and expire
+  await startWorker(recognizer, 4, { upkeepEveryMs: 200 })
+  await watching
   const left = async () => (await kept()).filter((key) => taskIds.some((taskId) => key.includes(taskId)))
   await expect.poll(left, { timeout: 10_000 }).toEqual([])
   expect((await kept()).length).toBeLessThan(20) // the queues' own, the sums, the count of the last minutes
@@ -40,21 +41,21 @@ test('the sums of what waits are put right', async () => {
   const [expired, waiting] = [await submit(smallPng), await submit([smallPng, smallPng])]
   await redis.unlink(keys.record(expired), keys.image(expired, 0))
   await upkeep({ records, queues, logger }, ageMs)
-  expect(await redis.hgetall(keys.queued)).toEqual({ bytes: String(2 * image.length), items: '2' })
+  expect(await redis.hgetall(keys.queued)).toEqual({ bytes: String(2 * item.bytes.length), pages: '2' })
   expect(await redis.zrange(keys.unfinished, '0', '-1')).toEqual([waiting])
 })
 
 test('a task whose API died before it had queued it is done all the same', async () => {
   const named: unknown[] = []
   const recognizer: Recognizer = {
-    async recognise(_image, _signal, options) {
+    async recognise(_image, _page, _signal, options) {
       named.push(options)
       return recognitionOf('hello')
     },
   }
   const { startWorker, watch, records, queues } = await startTestSystem({ recognizer })
   const taskId = randomUUID()
-  await records.admit(taskId, { shape: 'batch', language: 'deu' }, [image, image])
+  await records.admit(taskId, { shape: 'batch', language: 'deu' }, [item, item])
   await startWorker()
   const watching = watch(taskId)
   await upkeep({ records, queues, logger }, 60_000) // whoever admitted it may be about to queue it
@@ -67,7 +68,7 @@ test('a task whose API died before it had queued it is done all the same', async
 test('a task whose own job ended before it did is done all the same, and keeps what it has', async () => {
   const { watch, submit, startWorker, records, queues, keys } = await startTestSystem()
   const taskId = await submit([smallPng, smallPng])
-  await records.settle(taskId, 0, { text: 'kept' })
+  await records.settle({ taskId, index: 0, page: 1 }, recognitionOf('kept'))
   const job = await queues.tasks.getJob(taskId)
   await job?.removeUnprocessedChildren()
   await failNextTask(keys.prefix)
@@ -85,8 +86,8 @@ test('upkeep goes on when Redis has forgotten everything', async () => {
   const { startWorker, redis, keys } = await startTestSystem({ redisUrl: (await ownRedis()).url })
   await startWorker(undefined, 1, { upkeepEveryMs: 200 })
   const summedUp = async () => {
-    await redis.hset(keys.queued, { items: 7 })
-    await expect.poll(() => redis.hget(keys.queued, 'items'), { timeout: 15_000 }).toBe('0')
+    await redis.hset(keys.queued, { pages: 7 })
+    await expect.poll(() => redis.hget(keys.queued, 'pages'), { timeout: 15_000 }).toBe('0')
   }
   await summedUp()
   await redis.flushall()

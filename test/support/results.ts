@@ -19,7 +19,7 @@ export function pageOf(text: string): PageResult {
 
 /** An image of one page that says a text. */
 export function recognitionOf(text: string): Recognition {
-  return { pages: [pageOf(text)] }
+  return { result: pageOf(text) }
 }
 
 /** The words that an engine read, blocks and lines and all. */

@@ -45,6 +45,7 @@ export interface TestSystemOptions {
   readonly patienceMs?: number
   readonly app?: Partial<Pick<AppDeps, 'answers' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'watchers'>>
   readonly bodies?: Partial<BodyLimits>
+  readonly maxPages?: number
 }
 
 /** What a worker may have of its own. */
@@ -77,7 +78,7 @@ export async function startTestSystem({
     keys,
     patienceMs: options.patienceMs ?? 30_000,
   })
-  const images = createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: 3 })
+  const images = createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: options.maxPages ?? 3 })
   const budget = () => createBudget({ maxBytes: 4_000_000, message: 'Full.' })
   const bodies = createBodyReader({ maxBodyBytes: 1_000_000, budget: budget(), ...options.bodies }, images)
   const app = await buildApp({
@@ -191,7 +192,7 @@ export function heldRecognizer() {
   const begun: Array<(image: Buffer) => void> = []
   const starts: Buffer[] = []
   const recognizer: Recognizer = {
-    async recognise(image, signal) {
+    async recognise(image, _page, signal) {
       const held = Promise.withResolvers<string>()
       waiting.push(held)
       signal.addEventListener('abort', () => held.reject(signal.reason))

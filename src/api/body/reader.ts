@@ -5,6 +5,7 @@ import { Piscina } from 'piscina'
 import { InvalidRequestError, RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import type { ImageReader } from '../../images/inspect.ts'
+import type { Item } from '../../model/item.ts'
 import type { Budget } from '../budget.ts'
 import { clientOf } from '../client.ts'
 import { type ReadBody, type RequestedImages, readImages } from './read-images.ts'
@@ -27,6 +28,11 @@ const inlineBytes = 256 * 1024
 const threads = 2
 /** What a thread has not collected goes with it, up to 100 MB. The next one starts in 0.2 s. */
 const idleMs = 30_000
+
+/** What a request asks for, its images inspected. */
+export interface InspectedRequest extends Omit<RequestedImages, 'images'> {
+  readonly items: readonly Item[]
+}
 
 /** Reads bodies of image requests: large ones off the event loop, and no more at a time than there is memory for. */
 export type BodyReader = ReturnType<typeof createBodyReader>
@@ -76,7 +82,7 @@ export function createBodyReader(
      * @throws BodyTooLargeError and OverloadedError without reading it; what {@link readImages} and {@link ImageReader.inspectAll} throw,
      * of the first bad item
      */
-    async read(request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<RequestedImages> {
+    async read(request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<InspectedRequest> {
       refuseForms(request)
       lingerOn(reply, maxBodyBytes, lingerMs)
       const client = clientOf(request)
@@ -84,9 +90,10 @@ export function createBodyReader(
         reply.raw.once('close', release)
       })
       const { requested, fault } = body.length > inlineBytes ? await readOnThread(body, gone) : readHere(body)
-      await images.inspectAll(requested.images, gone)
+      const { images: documents, ...options } = requested
+      const items = await images.inspectAll(documents, gone)
       if (fault) throw fault
-      return requested
+      return { ...options, items }
     },
 
     /** Stops the threads. */

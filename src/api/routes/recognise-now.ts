@@ -3,7 +3,8 @@ import pLimit from 'p-limit'
 import { allOrNone } from '../../all-or-none.ts'
 import { atIndex } from '../../errors.ts'
 import { ImageRequest } from '../../model/image.ts'
-import { RecognisedText, type Recognition, textOf } from '../../model/recognition.ts'
+import { type Item, pageBreak } from '../../model/item.ts'
+import { RecognisedText, type Recognition } from '../../model/recognition.ts'
 import { describedOnly } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
 import type { AppDeps } from '../deps.ts'
@@ -34,36 +35,45 @@ export const recogniseNow: FastifyPluginAsyncZod<
     async (request, reply) => {
       return unlessGone(request, reply, async (gone) => {
         gate.refuseWhenFull() // rather than read a body for nothing
-        const { shape, images, language } = await bodies.read(request, reply, gone)
+        const { shape, items, language } = await bodies.read(request, reply, gone)
         checkLanguage(language, languages)
         const { owner } = request
-        const recognise = (image: Buffer, stop: AbortSignal) => recognizer.recognise(image, stop, { language, owner })
-        const recognitions = await gate.pass(() => recogniseAll(images, recognise, threads, gone), gone)
-        const cached = recognitions.flatMap(({ cache }) => cache ?? [])
+        const read: ReadPage = (image, page, stop) => recognizer.recognise(image, page, stop, { language, owner })
+        const recognitions = await gate.pass(() => readAll(items, read, threads, gone), gone)
+        const cached = recognitions.flatMap((pages) => cacheOf(pages) ?? [])
         if (cached.length > 0) reply.header('x-cache', cached.join(', '))
-        const texts = recognitions.map(textOf)
+        const texts = recognitions.map((pages) => pages.map(({ result }) => result.content).join(pageBreak))
         return { text: shape === 'single' ? (texts[0] ?? '') : texts }
       })
     },
   )
 }
 
-/** The first failure stops the rest. No more images are prepared at a time than there are threads to take them. */
-async function recogniseAll(
-  images: readonly Buffer[],
-  recogniseOne: (image: Buffer, stop: AbortSignal) => Promise<Recognition>,
+type ReadPage = (image: Buffer, page: number, stop: AbortSignal) => Promise<Recognition>
+
+/** The pages of each item. The first failure stops the rest. No more are prepared at a time than there are threads to take them. */
+async function readAll(
+  items: readonly Item[],
+  read: ReadPage,
   threads: number,
   gone: AbortSignal,
-): Promise<Recognition[]> {
+): Promise<Recognition[][]> {
   const inTurn = pLimit(threads)
-  return allOrNone(images, gone, (image, stop, index) =>
-    inTurn(async () => {
-      try {
-        stop.throwIfAborted()
-        return await recogniseOne(image, stop)
-      } catch (error) {
-        throw atIndex(error, index)
-      }
-    }),
+  return allOrNone(items, gone, ({ bytes, pages }, given, index) =>
+    allOrNone(pages, given, (page, stop) =>
+      inTurn(async () => {
+        try {
+          stop.throwIfAborted()
+          return await read(bytes, page, stop)
+        } catch (error) {
+          throw atIndex(error, index)
+        }
+      }),
+    ),
   )
+}
+
+/** How an item came about: as that of its pages did that took the most. */
+function cacheOf(pages: readonly Recognition[]): Recognition['cache'] {
+  return (['miss', 'coalesced', 'hit'] as const).find((way) => pages.some(({ cache }) => cache === way))
 }

@@ -31,18 +31,18 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
       return unlessGone(request, reply, async (gone) => {
         const requested = await bodies.read(request, reply, gone)
         checkLanguage(requested.language, languages)
-        await tasks.expectRoom(requested.images)
-        await images.verifyAll(requested.images, gone)
+        await tasks.expectRoom(requested.items)
+        await images.verifyAll(requested.items, gone)
         gone.throwIfAborted() // nobody would learn the task's id
         const { shape, language } = requested
-        const taskId = await tasks.submit(requested.images, {
+        const taskId = await tasks.submit(requested.items, {
           shape,
           language,
           owner: request.owner,
           requestId: request.id,
         })
-        requested.images.forEach(freeMemory)
-        request.log.info({ task_id: taskId, images: requested.images.length }, 'queued')
+        for (const { bytes } of requested.items) freeMemory(bytes)
+        request.log.info({ task_id: taskId, images: requested.items.length }, 'queued')
         return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
       })
     },

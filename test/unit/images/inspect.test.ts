@@ -6,11 +6,13 @@ import { testPicture, withClaimedSize } from '../../support/images.ts'
 const reader = createImageReader({ maxImages: 3, maxPixels: 1_000_000, maxPages: 2 })
 const png = await testPicture().png().toBuffer()
 const { signal } = new AbortController()
+const page = (bytes: Buffer) => ({ bytes, pages: [1] })
 const inspect = (...images: Buffer[]) => reader.inspectAll(images, signal)
 
 describe('inspectAll', () => {
   test('passes pictures of several formats', async () => {
-    await inspect(await testPicture().gif().toBuffer(), png)
+    const gif = await testPicture().gif().toBuffer()
+    expect(await inspect(gif, png)).toEqual([page(gif), page(png)])
   })
 
   test('tells the first bad image, whatever is wrong with those behind it', async () => {
@@ -68,7 +70,7 @@ describe('a TIFF whose later pages are large', () => {
 test('nothing is looked at for a client that has gone', async () => {
   const gone = AbortSignal.abort(new Error('gone'))
   await expect(reader.inspectAll([Buffer.from('no image')], gone)).rejects.toThrow('gone')
-  await expect(reader.verifyAll([Buffer.from('no image')], gone)).rejects.toThrow('gone')
+  await expect(reader.verifyAll([page(Buffer.from('no image'))], gone)).rejects.toThrow('gone')
 })
 
 describe('verifyAll', () => {
@@ -84,9 +86,9 @@ describe('verifyAll', () => {
 
   test.each(['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const)('tells a truncated %s', async (format) => {
     const whole = await noise.clone().toFormat(format).toBuffer()
-    await reader.verifyAll([whole], signal)
+    await reader.verifyAll([page(whole)], signal)
     const cut = whole.subarray(0, Math.floor(whole.length * 0.9))
-    await expect(reader.verifyAll([whole, cut], signal)).rejects.toMatchObject({
+    await expect(reader.verifyAll([page(whole), page(cut)], signal)).rejects.toMatchObject({
       code: 'unreadable-image',
       index: 1,
     })
@@ -94,7 +96,7 @@ describe('verifyAll', () => {
 
   test.each(['png', 'jpeg', 'webp', 'tiff', 'avif'] as const)('reads a %s that lies on its side', async (format) => {
     const turned = await noise.clone().withMetadata({ orientation: 6 }).toFormat(format).toBuffer()
-    await reader.verifyAll([turned], signal)
+    await reader.verifyAll([page(turned)], signal)
   })
 
   test('reads a GIF of several pictures', async () => {
@@ -102,7 +104,7 @@ describe('verifyAll', () => {
     const moving = await sharp([picture, picture], { join: { animated: true } })
       .gif()
       .toBuffer()
-    await reader.verifyAll([moving], signal)
+    await reader.verifyAll([page(moving)], signal)
   })
 
   test('tells a TIFF whose first tile is broken', async () => {
@@ -110,10 +112,10 @@ describe('verifyAll', () => {
       .clone()
       .tiff({ compression: 'jpeg', tile: true, tileWidth: 64, tileHeight: 64 })
       .toBuffer()
-    await reader.verifyAll([whole], signal)
+    await reader.verifyAll([page(whole)], signal)
     const broken = Buffer.from(whole)
     broken.fill(0, whole.indexOf(Buffer.from([0xff, 0xd8])), whole.indexOf(Buffer.from([0xff, 0xd8])) + 500)
-    await expect(reader.verifyAll([broken], signal)).rejects.toMatchObject({
+    await expect(reader.verifyAll([page(broken)], signal)).rejects.toMatchObject({
       code: 'unreadable-image',
     })
   })

@@ -1,6 +1,4 @@
-import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { textOf } from '../../../src/model/recognition.ts'
 import type { Page } from '../../../src/recognition/page.ts'
 import type { PreparedPage } from '../../../src/recognition/prepare/prepared.ts'
 import type { Reading } from '../../../src/recognition/reading.ts'
@@ -9,9 +7,7 @@ import { identity } from '../../../src/results/map.ts'
 import { readingOf, textRead } from '../../support/results.ts'
 
 const never = new AbortController().signal
-const image = await sharp({ create: { width: 2, height: 4, channels: 3, background: '#fff' } })
-  .png()
-  .toBuffer()
+const image = Buffer.from('what only the preparer looks into')
 const newPage = (): Page => ({ width: 2, height: 4, data: Uint8Array.from([1, 1, 1, 1, 2, 2, 2, 2]) })
 
 /** A preparer that says where the page may be cut, and records for how many parts it was asked. */
@@ -31,9 +27,15 @@ const readFirst = async ({ data }: Page): Promise<Reading> => readingOf(`${data[
 describe('a page that is alone', () => {
   test('is read in strips, which are put together again', async () => {
     const { recognise } = createRecognizer({ size: 2, run: readFirst }, preparer())
-    const recognition = await recognise(image, never)
-    expect(textOf(recognition)).toBe('1, 4\n\n2, 4')
-    expect(recognition.pages[0]).toMatchObject({ confidence: 0.9, width: 2, height: 4, angle: 0, source: 'ocr' })
+    const { result } = await recognise(image, 1, never)
+    expect(result).toMatchObject({
+      content: '1, 4\n\n2, 4',
+      confidence: 0.9,
+      width: 2,
+      height: 4,
+      angle: 0,
+      source: 'ocr',
+    })
   })
 
   test('stops the other strips when one fails', async () => {
@@ -44,7 +46,7 @@ describe('a page that is alone', () => {
       return stopped.promise
     }
     const { recognise } = createRecognizer({ size: 2, run }, preparer())
-    await expect(recognise(image, never)).rejects.toThrow('this one fails')
+    await expect(recognise(image, 1, never)).rejects.toThrow('this one fails')
     await expect(stopped.promise).rejects.toThrow('this one fails')
   })
 })
@@ -58,12 +60,12 @@ test('two at a time are read whole', async () => {
     return readFirst(part)
   }
   const { recognise } = createRecognizer({ size: 2, run }, preparer(asked))
-  const both = await Promise.all([recognise(image, never), recognise(image, never)])
-  expect(both.map(textOf)).toEqual(['1, 8', '1, 8'])
-  expect(asked).toEqual([1, 1])
+  const both = await Promise.all([recognise(image, 1, never), recognise(image, 1, never)])
+  expect(both.map(({ result }) => result.content)).toEqual(['1, 8', '1, 8'])
+  expect(asked).toEqual([2, 1]) // the first was alone when it was prepared, but not when it was read
 })
 
 test('with one thread nothing is cut', async () => {
   const { recognise } = createRecognizer({ size: 1, run: readFirst }, preparer())
-  expect(textOf(await recognise(image, never))).toBe('1, 8')
+  expect((await recognise(image, 1, never)).result.content).toBe('1, 8')
 })

@@ -5,15 +5,19 @@ import sharp from 'sharp'
 import type { Model } from './models.ts'
 
 /**
- * A hash over all that texts depend on besides their images: this folder's own code, the library that decodes, the engine
+ * A hash over all that results depend on besides their images: the code of this folder and of `results/`, the library that decodes, the engine
  * and the content of its models. It changes by itself whenever one of them does.
  *
  * @param engine its name and version
  */
 export async function fingerprintOf(engine: string, models: readonly Model[]): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([engine, sharp.versions]))
-  const own = await readdir(import.meta.dirname, { recursive: true, withFileTypes: true })
-  const files = own.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  const folders = [import.meta.dirname, join(import.meta.dirname, '../results')]
+  const own = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })))
+  const files = own
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
   for (const file of [...files.toSorted(), ...models.map((model) => model.file)]) {
     hash.update(`\0${basename(file)}\0`).update(await readFile(file))
   }

@@ -5,6 +5,7 @@
  */
 import { pino } from 'pino'
 import { openChromium } from '../scripts/chromium.ts'
+import { createPdfReader } from '../src/documents/pdf/reader.ts'
 import type { Word } from '../src/model/result.ts'
 import { chooseEngine } from '../src/recognition/engines.ts'
 import { createPool } from '../src/recognition/pool.ts'
@@ -22,7 +23,8 @@ const choice = engineName === 'tesseract.js' || engineName === 'native' ? engine
 const engine = await chooseEngine({ engine: choice, search, timeoutMs: 120_000 }, logger)
 const pool = createPool({ startThread: engine.startThread, size: 1, timeoutMs: 120_000, logger })
 const preparer = createPreparer({ threads: 1 })
-const { recognise } = createRecognizer(pool, preparer)
+const pdfs = await createPdfReader({ timeoutMs: 30_000, maxBytes: 512 * 1024 * 1024 })
+const { recognise } = createRecognizer({ pool, preparer, pdfs, maxPixels: 64_000_000 })
 
 await using browser = await openChromium()
 const pages: RenderedPage[] = []

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { createPdfReader } from '../src/documents/pdf/reader.ts'
 import { findModels } from '../src/recognition/models.ts'
 import { createPool } from '../src/recognition/pool.ts'
 import { createPreparer } from '../src/recognition/prepare/preparer.ts'
@@ -18,7 +19,8 @@ export async function checkFixtures(fixtures: readonly Fixture[]): Promise<void>
     logger: pino({ level: 'silent' }),
   })
   const preparer = createPreparer({ threads: 1 })
-  const recognizer = createRecognizer(pool, preparer)
+  const pdfs = await createPdfReader({ timeoutMs: 30_000, maxBytes: 512 * 1024 * 1024 })
+  const recognizer = createRecognizer({ pool, preparer, pdfs, maxPixels: 64_000_000 })
   try {
     for (const { name, bytes, text } of fixtures) {
       const startedAt = performance.now()

@@ -85,6 +85,16 @@ export class TooManyImagesError extends AppError {
   }
 }
 
+/** More pages of one document are wanted than `MAX_PAGES`. */
+export class TooManyPagesError extends AppError {
+  readonly code = 'too-many-pages'
+  constructor(pages: number, maxPages: number) {
+    super(
+      `These are ${pages} pages of one document; at most ${maxPages} are allowed. Name those that you want (pages), or split it.`,
+    )
+  }
+}
+
 /** The body is over `MAX_BODY_BYTES`. */
 export class BodyTooLargeError extends AppError {
   readonly code = 'body-too-large'
@@ -96,8 +106,8 @@ export class BodyTooLargeError extends AppError {
 /** The bytes are none of the formats that Lector reads. */
 export class UnsupportedImageError extends AppError {
   readonly code = 'unsupported-image'
-  constructor(what = 'The bytes are not a picture that Lector reads') {
-    super(`${what}. Send PNG, JPEG, WebP, TIFF, GIF, BMP or AVIF.`)
+  constructor(what = 'The bytes are not a document that Lector reads') {
+    super(`${what}. Send PDF, PNG, JPEG, WebP, TIFF, GIF, BMP or AVIF.`)
   }
 }
 

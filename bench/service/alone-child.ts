@@ -3,6 +3,7 @@
  * HTTP, without Redis. It is sent images and says when each has been recognised.
  */
 import { readConfig } from '../../src/config.ts'
+import { createPdfReader } from '../../src/documents/pdf/reader.ts'
 import { createLogger } from '../../src/logger.ts'
 import { chooseEngine } from '../../src/recognition/engines.ts'
 import { createPool } from '../../src/recognition/pool.ts'
@@ -21,7 +22,8 @@ const logger = createLogger('alone', config.logLevel)
 const engine = await chooseEngine(config.engine, logger)
 const pool = createPool({ startThread: engine.startThread, size: threads, timeoutMs, logger })
 const preparer = createPreparer({ threads })
-const recognizer = createRecognizer(pool, preparer)
+const pdfs = await createPdfReader({ timeoutMs: 30_000, maxBytes: 512 * 1024 * 1024 })
+const recognizer = createRecognizer({ pool, preparer, pdfs, maxPixels: 64_000_000 })
 await pool.ready()
 const never = new AbortController().signal
 

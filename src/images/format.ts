@@ -13,8 +13,17 @@ const signatures: ReadonlyArray<readonly [ImageFormat, (head: string) => boolean
   ['avif', (head) => head.startsWith('ftypavif', 4) || head.startsWith('ftypavis', 4)],
 ]
 
-/** What the bytes are by their first ones, whatever anybody calls them; `undefined` when Lector does not read it. */
+/** What a picture is by its first bytes, whatever anybody calls it; `undefined` when Lector does not read it. */
 export function formatOf(bytes: Buffer): ImageFormat | undefined {
   const head = bytes.toString('latin1', 0, 16)
   return signatures.find(([, matches]) => matches(head))?.[0]
+}
+
+/** Readers of PDF take a file for one if this stands among its first bytes (ISO 32000-1, annex H, 3.4.1, implementation note 13). */
+const pdfHeader = '%PDF-'
+const pdfHeaderWithin = 1024
+
+/** Whether the bytes are a PDF. */
+export function isPdf(bytes: Buffer): boolean {
+  return formatOf(bytes) === undefined && bytes.subarray(0, pdfHeaderWithin).includes(pdfHeader, 0, 'latin1')
 }

@@ -1,7 +1,9 @@
 import { ImageTooLargeError, OverloadedError, UnreadableImageError } from '../errors.ts'
 import type { Item } from '../model/item.ts'
-import { formatOf } from './format.ts'
+import type { PageRange } from '../model/options.ts'
+import { formatOf, isPdf } from './format.ts'
 import { type OpenedImage, openImage } from './open.ts'
+import { pickPages } from './pick-pages.ts'
 import { createTurns } from './turns.ts'
 
 /** What a request may hold. */
@@ -9,11 +11,29 @@ export interface ImageLimits {
   readonly maxImages: number
   /** Of one page, by its header. */
   readonly maxPixels: number
-  /** Of one TIFF. */
+  /** That are wanted of one document. */
   readonly maxPages: number
 }
 
-/** Knows whether bytes are pictures within the limits. */
+/** What is wanted of the documents of a request. */
+export interface Wanted {
+  /** Left out: all pages. */
+  readonly pages?: readonly PageRange[] | undefined
+  /** Of PDFs that need one. */
+  readonly password?: string | undefined
+}
+
+/** A PDF that was looked into. */
+export interface InspectedPdf {
+  readonly pageCount: number
+  /** As it came; or without its encryption, if it takes a password to open it. */
+  readonly bytes: Buffer
+}
+
+/** Looks into a PDF. @throws PasswordRequiredError, UnreadableDocumentError */
+export type InspectPdf = (bytes: Buffer, password: string | undefined) => Promise<InspectedPdf>
+
+/** Knows whether bytes are documents within the limits. */
 export type ImageReader = ReturnType<typeof createImageReader>
 
 /** Pictures of few bytes can take seconds to decode: whoever would wait longer than this for those of others is told at once. */
@@ -30,7 +50,7 @@ const tilesToPicture = 2
 const largePixels = 32_000_000
 
 /** A reader for requests under these limits. One for each process, since it sees to it that requests take turns. */
-export function createImageReader(limits: ImageLimits) {
+export function createImageReader(limits: ImageLimits, inspectPdf: InspectPdf) {
   const headers = createTurns({ concurrency: headersAtATime, longestWaitMs })
   const pixels = createTurns({ longestWaitMs })
 
@@ -38,13 +58,14 @@ export function createImageReader(limits: ImageLimits) {
     limits,
 
     /**
-     * Checks each header; no pixel is decoded.
+     * Checks each header, and which pages there are; no pixel is decoded.
      *
      * @param signal ends it between two images, with its reason
      * @throws the error of the first bad image, with its index: UnsupportedImageError, UnreadableImageError, ImageTooLargeError;
+     * TooManyPagesError, PasswordRequiredError, UnreadableDocumentError; InvalidRequestError for a page that is not there;
      * ImageTooLargeError for all of them together; OverloadedError when too many others have theirs checked, or it took too long
      */
-    async inspectAll(images: readonly Buffer[], signal: AbortSignal): Promise<Item[]> {
+    async inspectAll(images: readonly Buffer[], signal: AbortSignal, wanted: Wanted = {}): Promise<Item[]> {
       let total = 0
       const items: Item[] = []
       const late = new AbortController()
@@ -52,9 +73,15 @@ export function createImageReader(limits: ImageLimits) {
       await headers
         .forEach(images, AbortSignal.any([signal, late.signal]), (bytes, inTurn, index) =>
           inTurn(async () => {
-            const image = await openImage(bytes) // not within the sum, whose other side would be read before
-            total += workOf(image, limits)
-            items[index] = { bytes, pages: Array.from(image.sizes, (_, i) => i + 1) }
+            if (isPdf(bytes)) {
+              const pdf = await inspectPdf(bytes, wanted.password)
+              items[index] = { bytes: pdf.bytes, pages: pickPages(pdf.pageCount, wanted.pages, limits) }
+              return
+            }
+            const image = await openImage(bytes)
+            const pages = pickPages(image.header.pages, wanted.pages, limits)
+            total += workOf(image, pages, limits)
+            items[index] = { bytes, pages }
           }),
         )
         .finally(() => clearTimeout(timer))
@@ -72,6 +99,7 @@ export function createImageReader(limits: ImageLimits) {
     async verifyAll(items: readonly Item[], signal: AbortSignal): Promise<void> {
       await pixels.forEach(items, signal, async ({ bytes, pages }, inTurn) => {
         if (formatOf(bytes) === 'bmp') return // it has plain rows: that they are all there was seen in its header
+        if (isPdf(bytes)) return // one bad page costs that page
         const { sizes, scans, visit } = await inTurn(() => openImage(bytes))
         try {
           for (const page of pages) {
@@ -86,13 +114,12 @@ export function createImageReader(limits: ImageLimits) {
   }
 }
 
-/** Pixels that a decoder goes through, over all pages and scans. @throws ImageTooLargeError */
-function workOf({ header, sizes, scans, tilePixels }: OpenedImage, limits: ImageLimits): number {
-  const { maxPixels, maxPages } = limits
-  if (header.pages > maxPages)
-    throw new ImageTooLargeError(`The TIFF has ${header.pages} pages; at most ${maxPages} are allowed. Split it.`)
+/** Pixels that a decoder goes through, over these pages and all scans. @throws ImageTooLargeError */
+function workOf({ sizes, scans, tilePixels }: OpenedImage, pages: readonly number[], limits: ImageLimits): number {
+  const { maxPixels } = limits
   let total = 0
-  for (const { width, height } of sizes) {
+  for (const page of pages) {
+    const { width = 0, height = 0 } = sizes[page - 1] ?? {}
     total += width * height
     if (width * height > maxPixels) {
       throw new ImageTooLargeError(

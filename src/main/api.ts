@@ -3,6 +3,8 @@ import { createBodyReader } from '../api/body/reader.ts'
 import { createBudget } from '../api/budget.ts'
 import { createGate } from '../api/gate.ts'
 import { createWatchers } from '../api/watchers.ts'
+import { pdfInspector } from '../documents/pdf/inspect.ts'
+import { createPdfReader } from '../documents/pdf/reader.ts'
 import { createImageReader } from '../images/inspect.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { createDrain } from '../tasks/drain.ts'
@@ -13,7 +15,7 @@ import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
 import { createTasks } from '../tasks/tasks.ts'
 import { createWorkforce } from '../tasks/workforce.ts'
-import { startRecognition } from './recognition.ts'
+import { maxPdfBytes, startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
 const heartbeatMs = 30_000
@@ -21,6 +23,8 @@ const bodiesFull = 'Too many large bodies are in hand already (MAX_BODIES_BYTES)
 const answersFull = 'Too many large answers wait to be read already (MAX_BODIES_BYTES). Try again later.'
 /** How long watchers wait for a Redis that is away before they are sent elsewhere. */
 const patienceMs = 30_000
+/** The longest that opening a PDF may take. */
+const inspectWithinMs = 10_000
 /** One change of a task is read and sent once for each. */
 const maxWatchersPerTask = 100
 
@@ -35,7 +39,9 @@ await runRole('api', async (config, logger) => {
   const workforce = createWorkforce(redis, keys)
   const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), workforce, keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
-  const images = createImageReader(config.images)
+  // Apart from the one that reads pages: nobody waits for those of others before theirs are accepted.
+  const pdfs = await createPdfReader({ timeoutMs: inspectWithinMs, maxBytes: maxPdfBytes })
+  const images = createImageReader(config.images, pdfInspector(pdfs))
   const { maxBodyBytes, maxBodiesBytes } = config.bodies
   const budget = (message: string) => createBudget({ maxBytes: maxBodiesBytes, message })
   const bodies = createBodyReader({ maxBodyBytes, budget: budget(bodiesFull) }, images)
@@ -69,7 +75,7 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
-      await Promise.all([recognition.close(), queues.close(), bodies.close()])
+      await Promise.all([recognition.close(), queues.close(), bodies.close(), pdfs.close()])
       redis.disconnect()
       subscriber.disconnect()
     },

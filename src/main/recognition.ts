@@ -1,6 +1,7 @@
 import { createCachedRecognizer } from '../cache/cached-recognizer.ts'
 import { createCacheStore } from '../cache/store.ts'
 import type { Config } from '../config.ts'
+import { createPdfReader } from '../documents/pdf/reader.ts'
 import type { Logger } from '../logger.ts'
 import type { Health } from '../model/health.ts'
 import { chooseEngine } from '../recognition/engines.ts'
@@ -18,6 +19,9 @@ export interface CacheConnections {
   readonly changes: Changes
 }
 
+/** That PDFium may take in one process. Its documents are at most as large as a body, and a page rendered takes a byte a pixel. */
+export const maxPdfBytes = 512 * 1024 * 1024
+
 /** Starts what recognises, with so many threads, and resolves when an engine has started. Rejects when none does. */
 export async function startRecognition(
   config: Config,
@@ -34,7 +38,8 @@ export async function startRecognition(
   })
   const preparer = createPreparer({ threads })
   await pool.ready()
-  const recognizer = createRecognizer(pool, preparer)
+  const pdfs = await createPdfReader({ timeoutMs: config.recognitionTimeoutMs, maxBytes: maxPdfBytes })
+  const recognizer = createRecognizer({ pool, preparer, pdfs, maxPixels: config.images.maxPixels })
   return {
     recognizer:
       config.cache.ttlMs === 0
@@ -49,7 +54,7 @@ export async function startRecognition(
           }),
     state: (): Health['dependencies'][string] => (pool.healthy ? 'up' : 'down'),
     async close(): Promise<void> {
-      await Promise.all([pool.close(), preparer.close()])
+      await Promise.all([pool.close(), preparer.close(), pdfs.close()])
       engine.close()
     },
   }

@@ -12,7 +12,7 @@ import type { Model } from './models.ts'
  */
 export async function fingerprintOf(engine: string, models: readonly Model[]): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([engine, sharp.versions]))
-  const folders = [import.meta.dirname, join(import.meta.dirname, '../results')]
+  const folders = ['.', '../results', '../documents', '../images'].map((folder) => join(import.meta.dirname, folder))
   const own = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })))
   const files = own
     .flat()

@@ -85,9 +85,14 @@ function withoutKnown(block: FoundBlock, known: readonly FoundWord[]): FoundBloc
   if (block.kind === 'picture') return []
   const lines = block.lines
     .filter(isLikely)
-    .map((line) => line.filter((word) => !known.some((other) => isOver(word, other))))
+    .map((line) => line.filter((word) => !known.some((other) => isOver(word, other))).map(asRead))
     .filter((line) => line.length > 0)
   return lines.length > 0 ? [{ kind: block.kind, lines }] : []
+}
+
+/** Only what stands in the document itself is certain: that is how the two are told apart on a page. */
+function asRead(word: FoundWord): FoundWord {
+  return { ...word, confidence: Math.min(word.confidence, 0.999) }
 }
 
 function isLikely(line: FoundLine): boolean {

@@ -15,8 +15,11 @@ import { startTesseractJsThread } from '../../src/recognition/tesseract-js.ts'
 import { engines, fixturePage, startEngine, testPool } from '../support/engines.ts'
 import { fixture } from '../support/fixtures.ts'
 import { englishModel, tessdataFolder } from '../support/models.ts'
+import { startPdfReader } from '../support/pdf-reader.ts'
 import { childrenOf } from '../support/processes.ts'
 import { textRead } from '../support/results.ts'
+
+const pdfs = await startPdfReader()
 
 const never = new AbortController().signal
 const letter = await fixturePage('letter.png')
@@ -127,7 +130,7 @@ for (const { name, isHere } of engines) {
       const pool = testPool({ startThread: await startEngine(name) })
       const preparer = createPreparer({ threads: 1 })
       onTestFinished(() => preparer.close())
-      const recognizer = createRecognizer(pool, preparer)
+      const recognizer = createRecognizer({ pool, preparer, pdfs, maxPixels: 64_000_000 })
       const read = async (image: Buffer) => (await recognizer.recognise(image, 1, never)).result.content
       const [small, large] = [Buffer.from(fixture('letter.png'), 'base64'), await enlarged('letter.png', 7746)]
       expect(await read(small)).toContain('pears')

@@ -9,7 +9,10 @@ import { createRecognizer } from '../../src/recognition/recognizer.ts'
 import { engines, fixturePage, startEngine, testPool } from '../support/engines.ts'
 import { expectedText, fixture, likeness } from '../support/fixtures.ts'
 import { englishModel, tessdataFolder } from '../support/models.ts'
+import { startPdfReader } from '../support/pdf-reader.ts'
 import { textRead } from '../support/results.ts'
+
+const pdfs = await startPdfReader()
 
 const never = new AbortController().signal
 
@@ -18,7 +21,7 @@ for (const { name, isHere } of engines) {
     test('reads every fixture', async () => {
       const pool = testPool({ startThread: await startEngine(name), size: 2 })
       await using preparer = disposable(createPreparer({ threads: 1 }))
-      const recognizer = createRecognizer(pool, preparer)
+      const recognizer = createRecognizer({ pool, preparer, pdfs, maxPixels: 64_000_000 })
       for (const [file, expected] of Object.entries(expectedText)) {
         const image = Buffer.from(fixture(file), 'base64')
         const texts: string[] = []

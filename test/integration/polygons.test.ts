@@ -6,6 +6,9 @@ import { createRecognizer } from '../../src/recognition/recognizer.ts'
 import { boundsOf } from '../../src/results/polygon.ts'
 import { engines, startEngine, testPool } from '../support/engines.ts'
 import { fixture } from '../support/fixtures.ts'
+import { startPdfReader } from '../support/pdf-reader.ts'
+
+const pdfs = await startPdfReader()
 
 const never = new AbortController().signal
 const letter = Buffer.from(fixture('letter.png'), 'base64')
@@ -75,7 +78,7 @@ async function startRecognizer(name: (typeof engines)[number]['name']) {
   const pool = testPool({ startThread: await startEngine(name) })
   const preparer = createPreparer({ threads: 1 })
   onTestFinished(() => preparer.close())
-  const recognizer = createRecognizer(pool, preparer)
+  const recognizer = createRecognizer({ pool, preparer, pdfs, maxPixels: 64_000_000 })
   return {
     async recognise(image: Buffer): Promise<PageResult> {
       return (await recognizer.recognise(image, 1, never)).result

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import supertest from 'supertest'
-import { inject, onTestFinished } from 'vitest'
+import { afterAll, inject, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
 import { buildApp } from '../../src/api/app.ts'
 import { type BodyLimits, createBodyReader } from '../../src/api/body/reader.ts'
@@ -9,6 +9,8 @@ import { createBudget } from '../../src/api/budget.ts'
 import type { AppDeps } from '../../src/api/deps.ts'
 import { createGate } from '../../src/api/gate.ts'
 import { createWatchers } from '../../src/api/watchers.ts'
+import { pdfInspector } from '../../src/documents/pdf/inspect.ts'
+import { createPdfReader } from '../../src/documents/pdf/reader.ts'
 import { createImageReader } from '../../src/images/inspect.ts'
 import { createLogger, type Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
@@ -24,6 +26,10 @@ import { createWorkforce } from '../../src/tasks/workforce.ts'
 import { startWorker, type WorkerDeps } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
 import { recognitionOf } from './results.ts'
+
+/** For all systems of a test file; its thread starts with the first PDF. */
+const pdfs = await createPdfReader({ timeoutMs: 10_000, maxBytes: 512 * 1024 * 1024 })
+afterAll(() => pdfs.close())
 
 const silent = createLogger('test', process.env['TEST_LOG_LEVEL'] ?? 'silent')
 
@@ -78,7 +84,10 @@ export async function startTestSystem({
     keys,
     patienceMs: options.patienceMs ?? 30_000,
   })
-  const images = createImageReader({ maxImages: 4, maxPixels: 1_000_000, maxPages: options.maxPages ?? 3 })
+  const images = createImageReader(
+    { maxImages: 4, maxPixels: 1_000_000, maxPages: options.maxPages ?? 3 },
+    pdfInspector(pdfs),
+  )
   const budget = () => createBudget({ maxBytes: 4_000_000, message: 'Full.' })
   const bodies = createBodyReader({ maxBodyBytes: 1_000_000, budget: budget(), ...options.bodies }, images)
   const app = await buildApp({

@@ -7,9 +7,10 @@ import { openImage } from '../../../src/images/open.ts'
 import { withoutBombs } from '../../../src/images/png.ts'
 import { blackPng, jpegOfScans, pngWithPacked, tiffPages } from '../../support/bombs.ts'
 import { encodeBmp, testPicture, withClaimedSize } from '../../support/images.ts'
+import { noPdfs } from '../../support/no-pdfs.ts'
 
-const reader = createImageReader({ maxImages: 64, maxPixels: 64_000_000, maxPages: 100 })
-const small = createImageReader({ maxImages: 64, maxPixels: 250_000, maxPages: 100 })
+const reader = createImageReader({ maxImages: 64, maxPixels: 64_000_000, maxPages: 100 }, noPdfs)
+const small = createImageReader({ maxImages: 64, maxPixels: 250_000, maxPages: 100 }, noPdfs)
 const { signal } = new AbortController()
 const inspect = (bytes: Buffer, own = reader) => own.inspectAll([bytes], signal)
 const tooLarge = { code: 'image-too-large' }

@@ -14,9 +14,10 @@ import {
   webpOfChunks,
   webpOfFrames,
 } from '../../support/crowded.ts'
+import { noPdfs } from '../../support/no-pdfs.ts'
 
 const { signal } = new AbortController()
-const reader = createImageReader({ maxImages: 64, maxPixels: 1_000_000, maxPages: 500 })
+const reader = createImageReader({ maxImages: 64, maxPixels: 1_000_000, maxPages: 500 }, noPdfs)
 const unreadable = { code: 'unreadable-image' }
 const tooLarge = { code: 'image-too-large' }
 

@@ -2,8 +2,9 @@ import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
 import { createImageReader } from '../../../src/images/inspect.ts'
 import { testPicture, withClaimedSize } from '../../support/images.ts'
+import { noPdfs } from '../../support/no-pdfs.ts'
 
-const reader = createImageReader({ maxImages: 3, maxPixels: 1_000_000, maxPages: 2 })
+const reader = createImageReader({ maxImages: 3, maxPixels: 1_000_000, maxPages: 2 }, noPdfs)
 const png = await testPicture().png().toBuffer()
 const { signal } = new AbortController()
 const page = (bytes: Buffer) => ({ bytes, pages: [1] })
@@ -60,7 +61,7 @@ describe('a TIFF whose later pages are large', () => {
   }
 
   test('is refused by the size of all its pages together', async () => {
-    const small = createImageReader({ maxImages: 3, maxPixels: 1_000, maxPages: 100 })
+    const small = createImageReader({ maxImages: 3, maxPixels: 1_000, maxPages: 100 }, noPdfs)
     const many = await pagesOf(Array<number>(20).fill(30))
     await expect(small.inspectAll([many], signal)).rejects.toMatchObject({ code: 'image-too-large' })
     await small.inspectAll([await pagesOf(Array<number>(10).fill(30))], signal)

@@ -7,6 +7,8 @@ import { identity } from '../../../src/results/map.ts'
 import { readingOf, textRead } from '../../support/results.ts'
 
 const never = new AbortController().signal
+/** Nothing here is a PDF. */
+const noPdf = { pdfs: { open: async () => Promise.reject(new Error('This is no PDF.')) }, maxPixels: 1 }
 const image = Buffer.from('what only the preparer looks into')
 const newPage = (): Page => ({ width: 2, height: 4, data: Uint8Array.from([1, 1, 1, 1, 2, 2, 2, 2]) })
 
@@ -26,7 +28,7 @@ const readFirst = async ({ data }: Page): Promise<Reading> => readingOf(`${data[
 
 describe('a page that is alone', () => {
   test('is read in strips, which are put together again', async () => {
-    const { recognise } = createRecognizer({ size: 2, run: readFirst }, preparer())
+    const { recognise } = createRecognizer({ pool: { size: 2, run: readFirst }, preparer: preparer(), ...noPdf })
     const { result } = await recognise(image, 1, never)
     expect(result).toMatchObject({
       content: '1, 4\n\n2, 4',
@@ -45,7 +47,7 @@ describe('a page that is alone', () => {
       signal.addEventListener('abort', () => stopped.reject(signal.reason))
       return stopped.promise
     }
-    const { recognise } = createRecognizer({ size: 2, run }, preparer())
+    const { recognise } = createRecognizer({ pool: { size: 2, run }, preparer: preparer(), ...noPdf })
     await expect(recognise(image, 1, never)).rejects.toThrow('this one fails')
     await expect(stopped.promise).rejects.toThrow('this one fails')
   })
@@ -59,13 +61,13 @@ test('two at a time are read whole', async () => {
     await bothAreHere.promise
     return readFirst(part)
   }
-  const { recognise } = createRecognizer({ size: 2, run }, preparer(asked))
+  const { recognise } = createRecognizer({ pool: { size: 2, run }, preparer: preparer(asked), ...noPdf })
   const both = await Promise.all([recognise(image, 1, never), recognise(image, 1, never)])
   expect(both.map(({ result }) => result.content)).toEqual(['1, 8', '1, 8'])
   expect(asked).toEqual([2, 1]) // the first was alone when it was prepared, but not when it was read
 })
 
 test('with one thread nothing is cut', async () => {
-  const { recognise } = createRecognizer({ size: 1, run: readFirst }, preparer())
+  const { recognise } = createRecognizer({ pool: { size: 1, run: readFirst }, preparer: preparer(), ...noPdf })
   expect((await recognise(image, 1, never)).result.content).toBe('1, 8')
 })

@@ -98,9 +98,9 @@ function digestOf(image: Buffer): string {
 function keyOf(
   image: Buffer,
   page: number,
-  { language = '', owner = '' }: RecogniseOptions,
+  { language = '', owner = '', pdfText = 'auto' }: RecogniseOptions,
   fingerprint: string,
 ): string {
-  const scope = JSON.stringify([fingerprint, language, owner, page, digestOf(image)])
+  const scope = JSON.stringify([fingerprint, language, owner, pdfText, page, digestOf(image)])
   return createHash('sha256').update(scope).digest('base64url')
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { countPages, type Item } from '../model/item.ts'
+import type { PdfText } from '../model/options.ts'
 import type { Keys } from './keys.ts'
 import { packPages } from './pages.ts'
 import type { Redis } from './redis.ts'
@@ -21,6 +22,13 @@ export interface Full {
   readonly what: 'bytes' | 'pages' | 'memory'
   /** As far as can be told from the average page. */
   readonly pagesAhead: number
+}
+
+/** What there is to know of a task beside its documents. */
+export interface NewTask extends Pick<TaskRecord, 'shape'> {
+  readonly owner?: string | undefined
+  readonly language?: string | undefined
+  readonly pdfText?: PdfText | undefined
 }
 
 /** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
@@ -51,7 +59,7 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
     /** Stores a new task with its documents, all or nothing: when it will have its turn, or what is full. */
     async admit(
       taskId: string,
-      { shape, owner = '', language = '' }: Pick<TaskRecord, 'shape' | 'owner' | 'language'>,
+      { shape, owner = '', language, pdfText }: NewTask,
       items: readonly Item[],
     ): Promise<Turn | Full> {
       const names = [
@@ -64,14 +72,17 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
       ]
       const pages = items.map((item) => item.pages)
       const limitArgs = [limits.maxQueuedBytes, limits.maxQueuedItems, unfinishedTtlMs]
-      const about = [shape, new Date().toISOString(), owner, language, taskId, Date.now()]
+      const about = [shape, new Date().toISOString(), owner, taskId, Date.now()]
+      const options = Object.entries({ language, pdf_text: pdfText }).flatMap(([field, value]) =>
+        value === undefined ? [] : [field, value],
+      )
       const counts = [countPages(items), ...pages.map(({ length }) => length)]
       const reply = await reloadingScripts(redis, async () => {
         const transaction = redis.multi()
         for (const [index, { bytes }] of items.entries()) {
           transaction.set(keys.image(taskId, index), bytes, 'PX', unfinishedTtlMs)
         }
-        transaction.lectorAdmit(names.length, ...names, ...limitArgs, ...about, packPages(pages), ...counts)
+        transaction.lectorAdmit(names.length, ...names, ...limitArgs, ...about, packPages(pages), ...counts, ...options)
         const [error, answer] = (await transaction.exec())?.at(-1) ?? []
         if (error) throw error
         return answer

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PdfText } from '../model/options.ts'
 import { TaskId } from '../model/task.ts'
 
 /** The queue of image jobs, one a page; they are a task job's children. */
@@ -19,6 +20,8 @@ export const ImageJob = z.object({
   turn: z.int().positive(),
   /** What the request named, if it did. */
   language: z.string().optional(),
+  /** As much. */
+  pdfText: PdfText.optional(),
   /** Whose task it is; see the record. */
   owner: z.string().optional(),
   /** Of the request that submitted it. */

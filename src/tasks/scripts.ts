@@ -53,11 +53,11 @@ const scripts = {
 local bytes = tonumber(ARGV[3])
 return room(KEYS[1], bytes, tonumber(ARGV[4]), ARGV[1], ARGV[2], bytes)`,
 
-  /** KEYS queued, unfinished, turns, last turn of the owner, record, image… ARGV max bytes, max pages, TTL in ms, shape, created_at, owner or '', language or '', task id, now in ms, pages as packed, pages, then of each image → the first page's turn and priority; or as lectorRoom, and then the images are removed. May be sent twice. The images are there already: megabytes do not belong in Lua */
+  /** KEYS queued, unfinished, turns, last turn of the owner, record, image… ARGV max bytes, max pages, TTL in ms, shape, created_at, owner or '', task id, now in ms, pages as packed, pages, then of each image, then further fields and values of the record → the first page's turn and priority; or as lectorRoom, and then the images are removed. May be sent twice. The images are there already: megabytes do not belong in Lua */
   lectorAdmit: `${room}${turnScript}
 local admitted = redis.call('HGET', KEYS[5], 'turn')
 if admitted then return { 'admitted', tonumber(admitted), priority(KEYS[3], admitted) } end
-local size, pages = 0, tonumber(ARGV[11])
+local size, pages = 0, tonumber(ARGV[10])
 for i = 6, #KEYS do size = size + redis.call('STRLEN', KEYS[i]) end
 local full = room(KEYS[1], size, pages, ARGV[1], ARGV[2], 0)
 if full then
@@ -68,13 +68,13 @@ local idle = tonumber(redis.call('HGET', KEYS[1], 'pages') or '0') <= 0
 local first = nextTurn(KEYS[3], KEYS[4], ARGV[6] ~= '', idle)
 redis.call('HINCRBY', KEYS[1], 'bytes', size)
 redis.call('HINCRBY', KEYS[1], 'pages', pages)
-redis.call('ZADD', KEYS[2], ARGV[9], ARGV[8])
-redis.call('HSET', KEYS[5], 'shape', ARGV[4], 'total', #KEYS - 5, 'created_at', ARGV[5], 'turn', first, 'pages', ARGV[10], 'pages_total', pages)
+redis.call('ZADD', KEYS[2], ARGV[8], ARGV[7])
+redis.call('HSET', KEYS[5], 'shape', ARGV[4], 'total', #KEYS - 5, 'created_at', ARGV[5], 'turn', first, 'pages', ARGV[9], 'pages_total', pages)
 for i = 6, #KEYS do
-  if ARGV[6 + i] ~= '1' then redis.call('HSET', KEYS[5], 'left:' .. (i - 6), ARGV[6 + i]) end
+  if ARGV[5 + i] ~= '1' then redis.call('HSET', KEYS[5], 'left:' .. (i - 6), ARGV[5 + i]) end
 end
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[5], 'owner', ARGV[6]) end
-if ARGV[7] ~= '' then redis.call('HSET', KEYS[5], 'language', ARGV[7]) end
+for i = #KEYS + 6, #ARGV, 2 do redis.call('HSET', KEYS[5], ARGV[i], ARGV[i + 1]) end
 redis.call('PEXPIRE', KEYS[5], ARGV[3])
 return { 'admitted', first, priority(KEYS[3], first) }`,
 

@@ -4,6 +4,7 @@ import pLimit from 'p-limit'
 import { ZodError } from 'zod'
 import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
 import type { Item } from '../model/item.ts'
+import type { PdfText } from '../model/options.ts'
 import { isFinal, type Task } from '../model/task.ts'
 import { type Full, sizeOf } from './admission.ts'
 import type { Changes } from './changes.ts'
@@ -33,6 +34,8 @@ export interface Submission {
   readonly shape: 'single' | 'batch'
   /** That the worker is to expect; all that it has loaded when left out. */
   readonly language?: string | undefined
+  /** Where the text of a PDF's pages comes from. */
+  readonly pdfText?: PdfText | undefined
   /** The name of the key that it came with, to which alone the task will exist; absent without keys. */
   readonly owner?: string | undefined
   /** Of the request, for the log lines of whoever works on it. */
@@ -129,13 +132,13 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
      *
      * @throws OverloadedError when too much waits already, with the time until there should be room; nothing of the request is kept then
      */
-    async submit(items: readonly Item[], { shape, language, owner, requestId }: Submission): Promise<string> {
+    async submit(items: readonly Item[], { shape, language, pdfText, owner, requestId }: Submission): Promise<string> {
       const taskId = randomUUID()
       try {
-        const admitted = await orUnavailable(records.admit(taskId, { shape, owner, language }, items))
+        const admitted = await orUnavailable(records.admit(taskId, { shape, owner, language, pdfText }, items))
         if ('what' in admitted) throw await overloaded(admitted)
         const pages = items.map((item) => item.pages)
-        await orUnavailable(queues.add(taskId, pages, admitted, { language, owner, requestId }))
+        await orUnavailable(queues.add(taskId, pages, admitted, { language, pdfText, owner, requestId }))
       } catch (error) {
         // A reply that did not come in time says nothing of what Redis has done, or will still do.
         if (error instanceof UnavailableError) void discard(taskId, items.length)

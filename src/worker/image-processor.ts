@@ -90,14 +90,14 @@ async function attempt(
   log: Logger,
 ): Promise<void> {
   stop.throwIfAborted()
-  const { taskId, index, turn, language, owner } = page
+  const { taskId, index, turn, language, pdfText, owner } = page
   const isWanted = await records.begin(page, turn, thisProcess)
   if (!isWanted) return // settled by an earlier attempt, cancelled or expired
   const startedAt = performance.now()
   const fetch = () => records.fetch(taskId, index)
   try {
     await documents.use(documentOf(page), fetch, async (bytes) => {
-      const { result, cacheKey } = await recognizer.recognise(bytes, page.page, stop, { language, owner })
+      const { result, cacheKey } = await recognizer.recognise(bytes, page.page, stop, { language, owner, pdfText })
       const isLast = await patiently(() => records.settle(page, { result, cacheKey }), stop, log)
       if (isLast) documents.drop(documentOf(page))
       const { confidence } = result

@@ -30,7 +30,7 @@ export async function upkeep({ records, queues, logger }: UpkeepDeps, ageMs = ad
 async function requeue(taskId: string, records: Records, queues: Queues): Promise<void> {
   const stored = await records.read(taskId)
   if (stored === null || stored.record.status) return
-  const { pages, turn, language, owner } = stored.record
+  const { pages, turn, language, pdf_text: pdfText, owner } = stored.record
   await queues.remove(taskId)
-  await queues.add(taskId, pages, { turn, priority: 1 }, { language, owner }) // its turn has come, or it is the next
+  await queues.add(taskId, pages, { turn, priority: 1 }, { language, pdfText, owner }) // its turn has come, or it is the next
 }

@@ -165,18 +165,18 @@ describe('the picture of a page', () => {
   const fullPage = 'q 612 0 0 792 0 0 cm /X1 Do Q\n'
 
   /** Where the dark corner is on the page, in points: the mean of its pixels. */
-  async function darkAt({ format, bytes, width, height, map }: PagePicture) {
+  async function darkAt({ format, bytes, map, ...size }: PagePicture) {
     const { data, info } =
       format === 'jpeg'
         ? await sharp(bytes).greyscale().raw().toBuffer({ resolveWithObject: true })
-        : { data: bytes, info: { width, height } }
-    expect(info).toMatchObject({ width, height })
-    expect(data.length).toBe(width * height)
+        : { data: bytes, info: size }
+    expect(info).toMatchObject(size)
+    expect(data.length).toBe(size.width * size.height)
     let [x, y, count] = [0, 0, 0]
     for (const [i, value] of data.entries()) {
       if (value > 128) continue
-      x += (i % width) + 0.5
-      y += Math.floor(i / width) + 0.5
+      x += (i % size.width) + 0.5
+      y += Math.floor(i / size.width) + 0.5
       count++
     }
     return applyMap(map, x / count, y / count).map(Math.round)
@@ -309,6 +309,11 @@ describe('pictures on a page with text', () => {
 })
 
 describe('the text layer', () => {
+  test('has nothing that the page does not show', async () => {
+    const content = say('Shown', 150, 300) + say('Beside', 150, 700)
+    expect(textOf(await read([{ content, entries: '/CropBox [100 100 400 500]' }]))).toBe('Shown')
+  })
+
   test('keeps words, lines and paragraphs', async () => {
     const content = ['First line of a', 'paragraph that', 'goes on.']
       .map((line, i) => say(line, 72, 700 - i * 14))
@@ -375,9 +380,9 @@ describe('the text layer', () => {
       { dict: '', data: `begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange ${cmap} endcmap` },
     ],
   })
-  const hex = (text: string) => [...text].map((c) => (c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')).join('')
+  const hex = (text: string) => Array.from(text, (c) => (c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')).join('')
   const asUnicode = (text: string) =>
-    `${text.length} beginbfchar ${[...text].map((c) => `<${hex(c)}> <${hex(c)}>`).join(' ')} endbfchar`
+    `${text.length} beginbfchar ${Array.from(text, (c) => `<${hex(c)}> <${hex(c)}>`).join(' ')} endbfchar`
 
   test.each([
     ['漢字かな', '漢字かな'],

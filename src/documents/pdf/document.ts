@@ -109,6 +109,7 @@ function openPage(pdfium: Pdfium, handle: number, unit: number): OpenPage {
   const box = { left, top, right, bottom }
   const quarters = pdfium.FPDFPage_GetRotation(handle)
   const size = viewSize(box, quarters, unit)
+  if (!(size.width > 0 && size.height > 0)) throw new RefusedError('unreadable', 'The page has no extent.')
   const whole = { left: 0, top: 0, right: size.width, bottom: size.height }
   return { handle, view: viewMap(box, quarters, unit), size, whole }
 }
@@ -116,7 +117,9 @@ function openPage(pdfium: Pdfium, handle: number, unit: number): OpenPage {
 const contentsOf =
   (pdfium: Pdfium) =>
   (page: OpenPage): PageContents => {
-    const parts = readLetters(pdfium, page.handle, page.view)
+    const parts = readLetters(pdfium, page.handle, page.view).filter(
+      (part) => part === space || isOver(part, page.whole),
+    )
     const objects = readObjects(pdfium, page.handle, page.view, page.whole)
     const regions = objects ? findRegions(imagesOf(objects), page.whole) : [page.whole]
     const hidden = parts.filter((part) => part !== space).filter(({ style }) => style.invisible)

@@ -1,5 +1,3 @@
-import type { Polygon } from '../../model/result.ts'
-
 /** x′ = a·x + c·y + e, y′ = b·x + d·y + f: an affine map as a, b, c, d, e, f, which is the order of PDF (ISO 32000-1, 8.3.3). */
 export type AffineMap = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
@@ -33,11 +31,6 @@ export function mapBox(map: AffineMap, x1: number, y1: number, x2: number, y2: n
   const down = Math.abs(b) * halfWidth + Math.abs(d) * halfHeight
   const [middleX, middleY] = [a * x + c * y + e, b * x + d * y + f]
   return { left: middleX - across, top: middleY - down, right: middleX + across, bottom: middleY + down }
-}
-
-/** What a map makes of a polygon. */
-export function mapPolygon(map: AffineMap, polygon: Polygon): Polygon {
-  return polygon.flatMap((x, i) => (i % 2 === 0 ? applyMap(map, x, polygon[i + 1] ?? 0) : []))
 }
 
 /** The part of a box that lies in another, or nothing. */

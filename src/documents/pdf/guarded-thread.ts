@@ -8,6 +8,9 @@ const wornBytes = 192 * 1024 * 1024
 /** For what our own code makes of a page. */
 const heapMb = 512
 
+/** The library crashed, or wanted more memory than it may have. */
+export class ThreadCrashedError extends Error {}
+
 /** A thread that answers one call after another. It is started when it is needed, and anew when it was stopped. */
 export type PdfThread = ReturnType<typeof createThread>
 
@@ -29,7 +32,7 @@ export function createThread(module: WebAssembly.Module, maxBytes: number) {
     /**
      * Asks; the next call comes when this one has been answered.
      *
-     * @throws UnreadableDocumentError when it takes longer; Error when the thread crashes. It is stopped then.
+     * @throws UnreadableDocumentError when it takes longer; ThreadCrashedError. It is stopped then.
      */
     async call(request: Request, timeoutMs: number): Promise<Answer> {
       running ??= start({ module, maxBytes })
@@ -40,7 +43,8 @@ export function createThread(module: WebAssembly.Module, maxBytes: number) {
         return answer
       } catch (cause) {
         await stop()
-        throw signal.aborted ? new UnreadableDocumentError({ cause: `It took longer than ${timeoutMs} ms.` }) : cause
+        if (signal.aborted) throw new UnreadableDocumentError({ cause: `It took longer than ${timeoutMs} ms.` })
+        throw new ThreadCrashedError('The thread for PDFs crashed.', { cause })
       }
     },
 

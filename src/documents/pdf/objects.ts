@@ -12,7 +12,6 @@ export interface PageImage {
   readonly box: Box
   readonly width: number
   readonly height: number
-  readonly bitsPerPixel: number
   /** FPDF_COLORSPACE_… */
   readonly colours: number
   /** Whether a path cuts it, or it is see-through. */
@@ -77,11 +76,11 @@ function readImage(pdfium: Pdfium, page: number, handle: number, view: AffineMap
   const box = intersect(mapBox(map, 0, 0, 1, 1), shown)
   if (box === undefined || pdfium.FPDFImageObj_GetImageMetadata(handle, page, pdfium.scratch) === 0) return undefined
   // FPDF_IMAGEOBJ_METADATA: width, height, two resolutions (floats), bits, colour space, marked content.
-  const { 0: width = 0, 1: height = 0, 4: bitsPerPixel = 0, 5: colours = 0 } = pdfium.results().integers
+  const { 0: width = 0, 1: height = 0, 5: colours = 0 } = pdfium.results().integers
   if (width === 0 || height === 0) return undefined
   const paths = pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(handle))
   const isCut = paths > 0 || pdfium.FPDFPageObj_HasTransparency(handle) === 1
-  return { kind: 'image', handle, map, box, width, height, bitsPerPixel, colours, isCut }
+  return { kind: 'image', handle, map, box, width, height, colours, isCut }
 }
 
 function matrixOf(pdfium: Pdfium, handle: number): AffineMap {

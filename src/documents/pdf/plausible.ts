@@ -38,20 +38,14 @@ function isOdd(core: string): boolean {
 
 const bracketsWithin = /\p{L}[[\]{}\\^~<>;$¤¬¶§][\p{L}\p{N}]/u
 
-const alphabets = [
-  /\p{sc=Latin}/u,
-  /\p{sc=Cyrillic}/u,
-  /\p{sc=Greek}/u,
-  /\p{sc=Hebrew}/u,
-  /\p{sc=Arabic}/u,
-  /\p{sc=Armenian}/u,
-]
+const alphabets = ['Latin', 'Cyrillic', 'Greek', 'Hebrew', 'Arabic', 'Armenian'].map(
+  (script) => new RegExp(`\\p{sc=${script}}`, 'gu'),
+)
 
 /** Not when a hyphen or a slash parts them: "IT-отдел". A single letter may be a symbol: "µm", "ΔT". */
 function mixesScripts(core: string): boolean {
   return core.split(/[^\p{L}\p{M}]+/u).some((part) => {
-    const counts = alphabets.map((script) => [...part].filter((letter) => script.test(letter)).length)
-    return counts.filter((count) => count > 1).length > 1
+    return alphabets.filter((script) => (part.match(script) ?? []).length > 1).length > 1
   })
 }
 

@@ -5,7 +5,7 @@ import pLimit from 'p-limit'
 import { PasswordRequiredError, UnavailableError, UnreadableDocumentError } from '../../errors.ts'
 import type { PageContents } from './document.ts'
 import type { Box } from './geometry.ts'
-import { createThread } from './guarded-thread.ts'
+import { createThread, ThreadCrashedError } from './guarded-thread.ts'
 import type { Answer, Request } from './messages.ts'
 import type { PagePicture } from './picture.ts'
 
@@ -53,25 +53,26 @@ export async function createPdfReader({ timeoutMs, maxBytes }: PdfReaderOptions)
   const inTurn = pLimit(1)
   let closed = false
 
-  /** A crash may be due to what was read before, so a call gets a second thread. */
-  async function call(request: Request): Promise<Answer> {
-    try {
-      return await thread.call(request, timeoutMs)
-    } catch (error) {
-      if (closed || error instanceof UnreadableDocumentError) throw error
-    }
-    return thread.call(request, timeoutMs).catch((cause: unknown) => {
-      throw cause instanceof UnreadableDocumentError ? cause : new UnreadableDocumentError({ cause })
-    })
+  async function attempt(source: PdfSource, request: Request): Promise<Answer> {
+    const { key } = request
+    const first = await thread.call(request, timeoutMs)
+    if (first.kind !== 'closed') return first
+    const bytes = await source.load()
+    const opened = await thread.call({ kind: 'open', key, bytes, password: source.password }, timeoutMs)
+    return opened.kind === 'refused' ? opened : thread.call(request, timeoutMs)
   }
 
+  /** A crash may be due to what was read before, so there is a second attempt, in another thread. */
   async function ask(source: PdfSource, request: Request): Promise<Answer> {
     if (closed) throw new UnavailableError('The reader of documents is closed.')
-    const { key } = request
-    const first = await call(request)
-    if (first.kind !== 'closed') return first
-    const opened = await call({ kind: 'open', key, bytes: await source.load(), password: source.password })
-    return opened.kind === 'refused' ? opened : call(request)
+    try {
+      return await attempt(source, request)
+    } catch (error) {
+      if (closed || !(error instanceof ThreadCrashedError)) throw error
+    }
+    return attempt(source, request).catch((cause: unknown) => {
+      throw cause instanceof ThreadCrashedError ? new UnreadableDocumentError({ cause }) : cause
+    })
   }
 
   async function askFor<Kind extends Answer['kind']>(kind: Kind, source: PdfSource, request: Request) {
@@ -93,7 +94,7 @@ export async function createPdfReader({ timeoutMs, maxBytes }: PdfReaderOptions)
           (await askFor('picture', source, { kind: 'part', key, page, part, maxPixels })).picture,
         copy: async () => (await askFor('copy', source, { kind: 'copy', key })).bytes,
         close: async () => {
-          await inTurn(() => call({ kind: 'close', key }))
+          await inTurn(() => thread.call({ kind: 'close', key }, timeoutMs))
         },
       }
     },

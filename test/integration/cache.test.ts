@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { createCachedRecognizer } from '../../src/cache/cached-recognizer.ts'
@@ -117,12 +117,12 @@ describe('the cache', () => {
   })
 
   test('holds so many bytes, drops the oldest, and leaves nothing when all has expired', async () => {
-    const { prefix, redis, store } = await startCache(undefined, { maxBytes: 1000, ttlMs: 300 })
-    for (const key of ['a', 'b', 'c']) await store.put(key, recognitionOf('some 470 bytes of JSON'))
+    const { prefix, redis, store } = await startCache(undefined, { maxBytes: 150, ttlMs: 300 })
+    for (const key of ['a', 'b', 'c']) await store.put(key, recognitionOf('some 60 bytes, packed'))
     expect(await redis.exists(`${prefix}:text:a`)).toBe(0)
-    expect(await store.claim('c', 't')).toMatchObject({ ...recognitionOf('some 470 bytes of JSON') })
-    expect(Number(await redis.get(`${prefix}:text-bytes`))).toBeLessThanOrEqual(1000)
-    await store.put('d', recognitionOf('x'.repeat(300))) // larger than all there may be
+    expect(await store.claim('c', 't')).toMatchObject({ ...recognitionOf('some 60 bytes, packed') })
+    expect(Number(await redis.get(`${prefix}:text-bytes`))).toBeLessThanOrEqual(150)
+    await store.put('d', recognitionOf(randomBytes(300).toString('hex'))) // larger than all there may be
     expect(await redis.exists(`${prefix}:text:d`)).toBe(0)
     await expect.poll(() => redis.keys(`${prefix}:*`)).toEqual([])
   })

@@ -42,7 +42,12 @@ describe('inspectAll', () => {
     const pages = await sharp([png, png, png], { join: { animated: true } })
       .tiff()
       .toBuffer()
-    await expect(inspect(pages)).rejects.toMatchObject({ code: 'image-too-large' })
+    await expect(inspect(pages)).rejects.toMatchObject({ code: 'too-many-pages', status: 413, index: 0 })
+    const two = [
+      { from: 1, to: 1 },
+      { from: 3, to: 3 },
+    ]
+    expect(await reader.inspectAll([pages], signal, { pages: two })).toEqual([{ bytes: pages, pages: [1, 3] }])
   })
 })
 

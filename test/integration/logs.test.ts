@@ -35,7 +35,7 @@ test('a Redis that refuses an image or a text is in the log, and they are not', 
   expect(logs.join()).toContain('WRONGTYPE')
   await redis.unlink(keys.unfinished)
   const { body } = await http.post('/image').set(asAda).send({ image_data: smallPng }).expect(202)
-  await redis.set(keys.results(body.task_id), 'no hash')
+  await redis.set(keys.faults(body.task_id), 'no hash')
   await startWorker()
   await expect
     .poll(() =>

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import pLimit from 'p-limit'
 import { allOrNone } from '../../all-or-none.ts'
-import { atIndex } from '../../errors.ts'
-import { ImageRequest } from '../../model/image.ts'
+import { atIndex, InvalidRequestError } from '../../errors.ts'
+import { RequestOptions } from '../../model/options.ts'
 import { RecognisedText, type Recognition, textOf } from '../../model/recognition.ts'
-import { describedOnly } from '../body/leave-unread.ts'
+import { describedOnly, imageBodies } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
 import type { AppDeps } from '../deps.ts'
 import { problems } from '../problems.ts'
@@ -21,7 +21,8 @@ export const recogniseNow: FastifyPluginAsyncZod<
       schema: {
         tags: ['sync'],
         summary: 'Recognise images and wait for the text',
-        body: ImageRequest,
+        querystring: RequestOptions,
+        body: imageBodies,
         response: {
           200: RecognisedText.describe(
             'The text, in the shape of the request. Header x-cache: hit, coalesced or miss for every image, when there is a cache',
@@ -34,8 +35,10 @@ export const recogniseNow: FastifyPluginAsyncZod<
     async (request, reply) => {
       return unlessGone(request, reply, async (gone) => {
         gate.refuseWhenFull() // rather than read a body for nothing
-        const { shape, images, language } = await bodies.read(request, reply, gone)
+        const { shape, images, options } = await bodies.read(request, reply, gone, request.query)
+        const { language, outputs = [] } = options
         checkLanguage(language, languages)
+        if (outputs.length > 0) throw new InvalidRequestError('Only a task keeps outputs: POST /image.')
         const { owner } = request
         const recognise = (image: Buffer, stop: AbortSignal) => recognizer.recognise(image, stop, { language, owner })
         const recognitions = await gate.pass(() => recogniseAll(images, recognise, threads, gone), gone)

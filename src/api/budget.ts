@@ -98,7 +98,7 @@ export function createBudget(limits: BudgetLimits) {
   }
 
   function take(holder: Holder, bytes: number): void {
-    if (!fitsWithTheSmall(holder, bytes)) {
+    if (bytes > holder.bytes && !fitsWithTheSmall(holder, bytes)) {
       const others = () => Array.from(holders).filter((it) => it !== holder)
       makeRoom(holder, bytes, 1, others())
       const { client } = holder.transfer

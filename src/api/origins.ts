@@ -1,7 +1,7 @@
 import fastifyCors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
-import { hostOf } from '../cross-origin.ts'
-import { OriginNotAllowedError } from '../errors.ts'
+import { hostOf, isCrossOrigin } from '../cross-origin.ts'
+import { InvalidRequestError, OriginNotAllowedError } from '../errors.ts'
 
 /** What a page may read of an answer beside its body. */
 const exposedHeaders = [
@@ -14,9 +14,12 @@ const exposedHeaders = [
   'ratelimit-reset',
 ]
 
+/** What a page of another origin may send only after its browser has asked (CORS). */
+const isJson = /^application\/([\w.-]+\+)?json\b/i
+
 /**
- * Lets pages from these origins call the API: CORS for what is fetched, and a check of our own for WebSockets, before
- * which browsers ask nobody. Belongs before what asks for keys: a browser sends none when it asks, and must be able to
+ * Lets pages from these origins call the API: CORS for what is fetched, and a check of our own for WebSockets
+ * and forms, before which browsers ask nobody: otherwise any page could post images to a Lector on localhost. Belongs before what asks for keys: a browser sends none when it asks, and must be able to
  * read that one was refused.
  */
 export async function admitOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
@@ -32,5 +35,12 @@ export async function admitOrigins(app: FastifyInstance, origins: readonly strin
   app.addHook('onRequest', async ({ ws, headers: { origin, host } }) => {
     if (!ws || origin === undefined || origins.includes(origin) || hostOf(origin) === host) return
     throw new OriginNotAllowedError()
+  })
+  app.addHook('onRequest', async ({ method, headers }) => {
+    const { origin = '', 'content-type': type = '' } = headers
+    if (method !== 'POST' || isJson.test(type) || origins.includes(origin) || !isCrossOrigin(headers)) return
+    throw new InvalidRequestError(
+      'The page of another origin must send application/json, unless its origin is listed in CORS_ORIGINS.',
+    )
   })
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { exampleImage } from './example-image.ts'
+import { RequestOptions } from './options.ts'
 
 /**
- * The body of `POST /image-sync` and `POST /image`. A string is one image, an array is a batch: the answer has the same
+ * The JSON body of `POST /image-sync` and `POST /image`. A string is one image, an array is a batch: the answer has the same
  * shape. How many images and which bytes are allowed is not a matter of shape, so `images/` checks it.
  */
 export const ImageRequest = z
@@ -15,10 +16,7 @@ export const ImageRequest = z
         .describe(
           'One image, or an array of images, each as base64 or as a data URI. Formats: PNG, JPEG, WebP, TIFF, GIF, BMP, AVIF.',
         ),
-      language: z
-        .string('language must be a string, like "eng" or "eng+deu".')
-        .optional()
-        .describe('A language that is loaded (GET /languages), or several joined by "+", the most likely first.'),
+      ...RequestOptions.shape,
     },
     { error: 'The body must be a JSON object with image_data.' },
   )
@@ -27,6 +25,15 @@ export type ImageRequest = z.infer<typeof ImageRequest>
 
 /** What {@link ImageRequest} holds: one image or a batch, each still base64 text. */
 export type ImageData = ImageRequest['image_data']
+
+/** The same as `multipart/form-data`, for the documentation: files are bytes there. */
+export const ImageForm = z.object({
+  file: z.array(z.file()).min(1).describe('One or more: one is answered like a string, several like an array.'),
+  ...RequestOptions.shape,
+})
+
+/** The same as the bytes of one document under its own type, with all options in the query; for the documentation. */
+export const ImageBytes = z.file()
 
 // A union's own message is "Invalid input", which helps nobody.
 function explain(input: unknown): string {

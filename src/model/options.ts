@@ -29,3 +29,30 @@ export const PageRanges = z
 /** What a task keeps beside its text. */
 export const Output = z.enum(['pdf'])
 export type Output = z.infer<typeof Output>
+
+/** What a request may say beside its images: in its body, whichever that is, or in the query. In both, the body counts. */
+export const RequestOptions = z.object({
+  language: z
+    .string('language must be a string, like "eng" or "eng+deu".')
+    .optional()
+    .describe('A language that is loaded (GET /languages), or several joined by "+", the most likely first.'),
+  pages: PageRanges.optional().describe('Those of a document that are wanted, like "1-3,7".'),
+  pdf_text: z
+    .enum(PdfText.options, 'pdf_text must be auto, ocr or only.')
+    .optional()
+    .describe(
+      'Where the text of a page of a PDF comes from. auto: its text layer where that is sound, else recognition; ocr; only: never recognition.',
+    ),
+  password: z
+    .string('password must be a string.')
+    .max(1_000, 'password is too long.')
+    .optional()
+    .describe('Of a PDF that is locked.'),
+  outputs: z
+    .union([z.string(), z.array(z.string())], 'outputs must be a list, like "pdf".')
+    .transform((names) => (typeof names === 'string' ? names.split(',').map((name) => name.trim()) : names))
+    .pipe(z.array(z.enum(Output.options, 'outputs may hold "pdf".')))
+    .optional()
+    .describe('What a task keeps beside its text. A list, or its items separated by commas.'),
+})
+export type RequestOptions = z.infer<typeof RequestOptions>

@@ -165,12 +165,29 @@ test('a client that breaks off in the middle of its body is no error, and frees 
   expect(lines.join()).not.toContain('"level":50')
 })
 
+/** Keeps nothing but how much came. */
+function counted(mostBytes: number, take: (bytes: number) => void) {
+  let bytes = 0
+  return {
+    add({ length }: Buffer) {
+      bytes += length
+      take(Math.min(mostBytes, 8 * bytes))
+    },
+    end: () => bytes,
+  }
+}
+
 test('an idle upload gives its room to somebody who needs it, and is told', async () => {
   const budget = createBudget({ ...full, maxBytes: 1_820_000, smallBytes: 0, patienceMs: 1 })
   const server = createServer((incoming, answer) => {
     const client = String(incoming.headers['x-client'])
-    receive(incoming, { maxBytes: 2_000_000, budget, client }, (release) => answer.once('close', release)).then(
-      (body) => answer.end(`${body.length}`),
+    receive(
+      incoming,
+      { maxBytes: 2_000_000, budget, client },
+      (release) => answer.once('close', release),
+      counted,
+    ).then(
+      (body) => answer.end(`${body}`),
       (error) => answer.writeHead(error.status ?? 400).end(JSON.stringify({ code: error.code })),
     )
   }).listen(0, '127.0.0.1')

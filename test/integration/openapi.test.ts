@@ -17,6 +17,28 @@ test('/docs/json describes every call, and its examples work', async () => {
   await http.post('/image-sync').send(example).expect(200, { text: 'hello' })
 })
 
+test.each(['/image', '/image-sync'])(
+  'the document has the three bodies of %s, and all options in each',
+  async (path) => {
+    const { http } = await startTestSystem()
+    const { body: document } = await http.get('/docs/json').expect(200)
+    const { requestBody, parameters } = document.paths[path].post
+    const options = ['language', 'pages', 'pdf_text', 'password', 'outputs']
+    expect(parameters.map(({ name }: { name: string }) => name)).toEqual(options)
+    const bytes = { type: 'string', format: 'binary' }
+    expect(requestBody.content).toMatchObject({
+      'application/json': { schema: { $ref: '#/components/schemas/ImageRequestInput' } },
+      'multipart/form-data': { schema: { properties: { file: { type: 'array', items: bytes } } } },
+      'application/octet-stream': { schema: bytes },
+      'application/pdf': { schema: bytes },
+      'image/*': { schema: bytes },
+    })
+    const { properties } = document.components.schemas.ImageRequestInput
+    expect(Object.keys(properties)).toEqual(['image_data', ...options])
+    expect(Object.keys(requestBody.content['multipart/form-data'].schema.properties)).toEqual(['file', ...options])
+  },
+)
+
 test('/docs is Swagger UI, from this server alone', async () => {
   const { http } = await startTestSystem()
   const page = await http.get('/docs/').expect(200)

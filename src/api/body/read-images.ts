@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type AppError, InvalidRequestError, TooManyImagesError } from '../../errors.ts'
 import { decodeBase64 } from '../../images/base64.ts'
 import { ImageRequest } from '../../model/image.ts'
+import type { RequestOptions } from '../../model/options.ts'
 import { parseJson } from './json.ts'
 
 /** What a body asks for. */
@@ -10,7 +11,7 @@ export interface RequestedImages {
   readonly shape: 'single' | 'batch'
   /** In memory that nobody else holds. */
   readonly images: Buffer[]
-  readonly language?: string | undefined
+  readonly options: RequestOptions
 }
 
 /** A body as far as it could be read. */
@@ -31,9 +32,9 @@ export function readImages(body: Buffer, maxImages: number): ReadBody {
   checkCount(json, maxImages)
   const parsed = ImageRequest.safeParse(json)
   if (parsed.error) throw invalid(parsed.error)
-  const { image_data: data, language } = parsed.data
+  const { image_data: data, ...options } = parsed.data
   const images: Buffer[] = []
-  const requested: RequestedImages = { shape: typeof data === 'string' ? 'single' : 'batch', images, language }
+  const requested: RequestedImages = { shape: typeof data === 'string' ? 'single' : 'batch', images, options }
   try {
     for (const item of typeof data === 'string' ? [data] : data) images.push(decodeBase64(item))
     return { requested }

@@ -2,14 +2,18 @@ import { extname } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import pLimit from 'p-limit'
 import { Piscina } from 'piscina'
-import { InvalidRequestError, RelayedError } from '../../errors.ts'
+import { RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import type { ImageReader } from '../../images/inspect.ts'
 import type { Item } from '../../model/item.ts'
+import type { RequestOptions } from '../../model/options.ts'
 import type { Budget } from '../budget.ts'
 import { clientOf } from '../client.ts'
+import { createForm } from './form.ts'
+import { createMemory } from './memory.ts'
+import { readForm } from './read-form.ts'
 import { type ReadBody, type RequestedImages, readImages } from './read-images.ts'
-import { receive } from './receive.ts'
+import { type OpenSink, receive, type Sink } from './receive.ts'
 import type { BodyReply, BodyToRead } from './thread.ts'
 
 /** What bodies may be. */
@@ -22,6 +26,12 @@ export interface BodyLimits {
   readonly lingerMs?: number
 }
 
+/**
+ * What is a form, and what is itself a document; the rest is JSON, so that `curl -d @file` works as it stands. Of a document its bytes tell
+ * which it is.
+ */
+const isForm = /^multipart\/form-data\b/i
+const isDocument = /^(image\/|application\/(pdf|octet-stream)\b)/i
 /** Smaller ones are read sooner (1 ms) than they would be handed over. */
 const inlineBytes = 256 * 1024
 /** Two, so that somebody's large body does not wait for a hostile one. Each takes up to three times `maxBodyBytes` meanwhile. */
@@ -74,26 +84,40 @@ export function createBodyReader(
     }
   }
 
+  async function readBody(request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<ReadBody> {
+    const options = { maxBytes: maxBodyBytes, budget, client: clientOf(request) }
+    const into = <T>(open: OpenSink<T>) =>
+      receive(request.raw, options, (release) => void reply.raw.once('close', release), open)
+    const type = request.headers['content-type'] ?? ''
+    if (isForm.test(type)) {
+      return readForm(await into((mostBytes, take) => createForm(type, { maxFiles: maxImages, mostBytes, take })))
+    }
+    const body = await into(inOnePiece)
+    if (isDocument.test(type)) return { requested: { shape: 'single', images: [body], options: {} } }
+    return body.length > inlineBytes ? readOnThread(body, gone) : readHere(body)
+  }
+
   return {
     /**
      * Reads the body of a request and inspects its images. What it takes of memory is counted until the answer is out.
      *
      * @param gone ends it, with its reason
-     * @throws BodyTooLargeError and OverloadedError without reading it; what {@link readImages} and {@link ImageReader.inspectAll} throw,
-     * of the first bad item
+     * @param query options that count where the body has none
+     * @throws BodyTooLargeError and OverloadedError without reading it; what {@link readImages}, {@link createForm}, {@link readForm} and
+     * {@link ImageReader.inspectAll} throw, of the first bad item
      */
-    async read(request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<InspectedRequest> {
-      refuseForms(request)
+    async read(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      gone: AbortSignal,
+      query: RequestOptions = {},
+    ): Promise<InspectedRequest> {
       lingerOn(reply, maxBodyBytes, lingerMs)
-      const client = clientOf(request)
-      const body = await receive(request.raw, { maxBytes: maxBodyBytes, budget, client }, (release) => {
-        reply.raw.once('close', release)
-      })
-      const { requested, fault } = body.length > inlineBytes ? await readOnThread(body, gone) : readHere(body)
-      const { images: documents, ...options } = requested
-      const items = await images.inspectAll(documents, gone)
+      const { requested, fault } = await readBody(request, reply, gone)
+      const options = { ...query, ...requested.options }
+      const items = await images.inspectAll(requested.images, gone, options)
       if (fault) throw fault
-      return { ...options, items }
+      return { shape: requested.shape, items, options }
     },
 
     /** Stops the threads. */
@@ -101,14 +125,15 @@ export function createBodyReader(
   }
 }
 
-/**
- * A body is JSON whatever its content type says, so that `curl -d @file` works as it stands. But a browser must say
- * `application/json`, for which it asks first (CORS): otherwise any page could post images to a Lector on localhost.
- */
-function refuseForms({ headers }: FastifyRequest): void {
-  const { origin, 'content-type': type = '' } = headers
-  if (origin !== undefined && !/^application\/([\w.-]+\+)?json\b/i.test(type)) {
-    throw new InvalidRequestError('A browser must send the body as application/json.')
+/** Collects a body into memory of its own, which may be given to another thread. */
+function inOnePiece(mostBytes: number, take: (bytes: number) => void): Sink<Buffer<ArrayBuffer>> {
+  const memory = createMemory(mostBytes, take)
+  return {
+    add(chunk) {
+      memory.add(chunk)
+      freeMemory(chunk)
+    },
+    end: memory.bytes,
   }
 }
 

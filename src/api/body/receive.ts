@@ -1,14 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { BodyTooLargeError, InvalidRequestError, OverloadedError } from '../../errors.ts'
-import { freeMemory } from '../../free-memory.ts'
-import type { Budget, Place } from '../budget.ts'
+import type { Budget } from '../budget.ts'
 
 /** A body without a length is taken for one of this size, and then of twice what has come. */
 const guessedBytes = 64 * 1024
-/** Memory is taken for so many times what has come: a few steps to the whole of a body that comes, little for one that does not. */
-const ahead = 8
 
-/** Where a body goes. */
+/** How much may come, and whose it is. */
 export interface ReceiveOptions {
   readonly maxBytes: number
   readonly budget: Budget
@@ -16,18 +13,30 @@ export interface ReceiveOptions {
   readonly client: string
 }
 
+/** What becomes of a body. */
+export interface Sink<T> {
+  /** Takes a piece, which is its own from then on. What it throws ends it. */
+  add(chunk: Buffer): void
+  /** All has come. */
+  end(): T | Promise<T>
+}
+
+/** Begins one, for a body of no more than `mostBytes`. `take` is called with the memory that it is about to need in all; throws when there is none. */
+export type OpenSink<T> = (mostBytes: number, take: (bytes: number) => void) => Sink<T>
+
 /**
- * Collects a body into memory of its own, which may be given to another thread.
+ * Receives a body.
  *
  * @param held called with what gives the body's room back: to be called when the request has been answered
  * @throws BodyTooLargeError, before anything is read if the body says its length; OverloadedError when there is no room for it, or no
- * longer; InvalidRequestError when it is empty; Node's own error when the client breaks off
+ * longer; InvalidRequestError when it is empty; what the sink throws; Node's own error when the client breaks off
  */
-export async function receive(
+export async function receive<T>(
   request: IncomingMessage,
   { maxBytes, budget, client }: ReceiveOptions,
   held: (release: () => void) => void,
-): Promise<Buffer<ArrayBuffer>> {
+  open: OpenSink<T>,
+): Promise<T> {
   const announced = announcedBytes(request)
   if (announced !== undefined && announced > maxBytes) throw new BodyTooLargeError(maxBytes)
   const whole = Promise.withResolvers<void>()
@@ -42,10 +51,12 @@ export async function receive(
     0,
   )
   held(place.release)
-  const body = collector(Math.min(maxBytes, announced ?? maxBytes), maxBytes, place)
+  const sink = open(announced ?? maxBytes, place.grow)
   const take = (chunk: Buffer) => {
     try {
-      arrived = body.add(chunk)
+      arrived += chunk.length
+      if (arrived > maxBytes) throw new BodyTooLargeError(maxBytes)
+      sink.add(chunk)
     } catch (error) {
       whole.reject(error)
     }
@@ -54,37 +65,9 @@ export async function receive(
   // Without a listener it flows on into nothing: the connection stays usable, for the answer.
   await whole.promise.finally(() => request.off('data', take))
   place.complete()
-  if (arrived === 0) throw new InvalidRequestError('The body is empty: send a JSON object with image_data.')
-  return body.bytes()
-}
-
-/** Bytes in one piece, in memory that grows with what comes up to what may. */
-function collector(mostBytes: number, maxBytes: number, place: Place) {
-  let memory = Buffer.allocUnsafeSlow(0)
-  let length = 0
-  return {
-    /**
-     * @returns how much it is now
-     * @throws BodyTooLargeError, OverloadedError
-     */
-    add(chunk: Buffer): number {
-      const total = length + chunk.length
-      if (total > maxBytes) throw new BodyTooLargeError(maxBytes)
-      if (total > memory.length) {
-        const larger = Math.min(mostBytes, ahead * total)
-        place.grow(larger)
-        const grown = Buffer.allocUnsafeSlow(larger)
-        memory.copy(grown, 0, 0, length)
-        freeMemory(memory)
-        memory = grown
-      }
-      chunk.copy(memory, length)
-      freeMemory(chunk)
-      length = total
-      return length
-    },
-    bytes: () => memory.subarray(0, length),
-  }
+  if (arrived === 0)
+    throw new InvalidRequestError('The body is empty: send JSON with image_data, a form with files, or a document.')
+  return sink.end()
 }
 
 /** Node has seen to it that it is a number, if there is one. */

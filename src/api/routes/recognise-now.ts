@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import pLimit from 'p-limit'
 import { allOrNone } from '../../all-or-none.ts'
-import { atIndex } from '../../errors.ts'
-import { ImageRequest } from '../../model/image.ts'
+import { atIndex, InvalidRequestError } from '../../errors.ts'
 import { type Item, pageBreak } from '../../model/item.ts'
+import { RequestOptions } from '../../model/options.ts'
 import { RecognisedText, type Recognition } from '../../model/recognition.ts'
-import { describedOnly } from '../body/leave-unread.ts'
+import { describedOnly, imageBodies } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
 import type { AppDeps } from '../deps.ts'
 import { problems } from '../problems.ts'
@@ -22,7 +22,8 @@ export const recogniseNow: FastifyPluginAsyncZod<
       schema: {
         tags: ['sync'],
         summary: 'Recognise images and wait for the text',
-        body: ImageRequest,
+        querystring: RequestOptions,
+        body: imageBodies,
         response: {
           200: RecognisedText.describe(
             'The text, in the shape of the request. Header x-cache: hit, coalesced or miss for every image, when there is a cache',
@@ -35,10 +36,13 @@ export const recogniseNow: FastifyPluginAsyncZod<
     async (request, reply) => {
       return unlessGone(request, reply, async (gone) => {
         gate.refuseWhenFull() // rather than read a body for nothing
-        const { shape, items, language } = await bodies.read(request, reply, gone)
+        const { shape, items, options } = await bodies.read(request, reply, gone, request.query)
+        const { language, pdf_text: pdfText, outputs = [] } = options
         checkLanguage(language, languages)
+        if (outputs.length > 0) throw new InvalidRequestError('Only a task keeps outputs: POST /image.')
         const { owner } = request
-        const read: ReadPage = (image, page, stop) => recognizer.recognise(image, page, stop, { language, owner })
+        const read: ReadPage = (image, page, stop) =>
+          recognizer.recognise(image, page, stop, { language, owner, pdfText })
         const recognitions = await gate.pass(() => readAll(items, read, threads, gone), gone)
         const cached = recognitions.flatMap((pages) => cacheOf(pages) ?? [])
         if (cached.length > 0) reply.header('x-cache', cached.join(', '))

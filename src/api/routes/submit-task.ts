@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { freeMemory } from '../../free-memory.ts'
-import { ImageRequest } from '../../model/image.ts'
+import { RequestOptions } from '../../model/options.ts'
 import { TaskAccepted } from '../../model/task.ts'
-import { describedOnly } from '../body/leave-unread.ts'
+import { describedOnly, imageBodies } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
 import type { AppDeps } from '../deps.ts'
 import { problems } from '../problems.ts'
@@ -19,7 +19,8 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
       schema: {
         tags: ['task'],
         summary: 'Queue images for recognition',
-        body: ImageRequest,
+        querystring: RequestOptions,
+        body: imageBodies,
         response: {
           202: TaskAccepted.describe('Queued; Location says where to read it'),
           ...problems(400, 401, 413, 415, 422, 429, 503),
@@ -29,20 +30,20 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
     },
     async (request, reply) => {
       return unlessGone(request, reply, async (gone) => {
-        const requested = await bodies.read(request, reply, gone)
-        checkLanguage(requested.language, languages)
-        await tasks.expectRoom(requested.items)
-        await images.verifyAll(requested.items, gone)
+        const { shape, items, options } = await bodies.read(request, reply, gone, request.query)
+        checkLanguage(options.language, languages)
+        await tasks.expectRoom(items)
+        await images.verifyAll(items, gone)
         gone.throwIfAborted() // nobody would learn the task's id
-        const { shape, language } = requested
-        const taskId = await tasks.submit(requested.items, {
+        const taskId = await tasks.submit(items, {
           shape,
-          language,
+          language: options.language,
+          pdfText: options.pdf_text,
           owner: request.owner,
           requestId: request.id,
         })
-        for (const { bytes } of requested.items) freeMemory(bytes)
-        request.log.info({ task_id: taskId, images: requested.items.length }, 'queued')
+        for (const { bytes } of items) freeMemory(bytes)
+        request.log.info({ task_id: taskId, images: items.length }, 'queued')
         return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
       })
     },

@@ -4,8 +4,19 @@ import { readImages } from '../../../../src/api/body/read-images.ts'
 const read = (body: unknown) => readImages(Buffer.from(JSON.stringify(body)), 3)
 
 test('gives the bytes of one image or of several, in order, and the shape', () => {
-  expect(read({ image_data: 'QUI=', language: 'eng' })).toEqual({
-    requested: { shape: 'single', images: [Buffer.from('AB')], language: 'eng' },
+  expect(read({ image_data: 'QUI=', language: 'eng', pages: '1-3,7', outputs: ['pdf'], other: 1 })).toEqual({
+    requested: {
+      shape: 'single',
+      images: [Buffer.from('AB')],
+      options: {
+        language: 'eng',
+        pages: [
+          { from: 1, to: 3 },
+          { from: 7, to: 7 },
+        ],
+        outputs: ['pdf'],
+      },
+    },
   })
   expect(read({ image_data: ['QUI=', 'QUJD'] }).requested).toMatchObject({
     shape: 'batch',

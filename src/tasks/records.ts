@@ -78,7 +78,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       const hashes = [keys.results(taskId), keys.faults(taskId)]
       const names = [
         keys.record(taskId),
-        ...(isText ? hashes : hashes.reverse()),
+        ...(isText ? hashes : hashes.toReversed()),
         keys.queued,
         keys.image(taskId, index),
         keys.ended,

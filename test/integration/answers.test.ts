@@ -6,7 +6,7 @@ import { createBudget } from '../../src/api/budget.ts'
 import { fakeRecognizer, smallPng, startTestSystem } from '../support/system.ts'
 
 /** More than the system takes of an answer that is not read. */
-const text = 'many words '.repeat(800_000)
+const text = 'w'.repeat(8_800_000)
 const body = JSON.stringify({ image_data: smallPng })
 const full = { maxBytes: text.length + 1_000, message: 'Full.' }
 

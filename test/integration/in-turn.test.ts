@@ -9,7 +9,7 @@ const ask = 'GET /languages HTTP/1.1\r\nhost: a\r\n\r\n'
 
 /** A connection to a system, what has come on it, and the server's side of it. */
 async function connected(options: TestSystemOptions = {}) {
-  const { app } = await startTestSystem(options)
+  const { app, http } = await startTestSystem(options)
   const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
   const client = connect(Number(port), '127.0.0.1').on('error', () => {})
   onTestFinished(() => void client.destroy())
@@ -18,12 +18,23 @@ async function connected(options: TestSystemOptions = {}) {
     answers += String(data)
   })
   const [served] = await once(app.server, 'connection')
-  return { client, served, statuses: () => Array.from(answers.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status) }
+  return {
+    client,
+    http,
+    served,
+    statuses: () => Array.from(answers.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status),
+  }
 }
 
 test('requests that come together on a connection are worked on one after another', async () => {
-  const { client, statuses } = await connected() // one at a time is recognised, and nobody waits
+  const held = heldRecognizer()
+  const { client, http, statuses } = await connected({ recognizer: held.recognizer })
   client.write(recognise.repeat(3) + ask)
+  for (const text of ['one', 'two', 'three']) {
+    await held.started()
+    await http.post('/image-sync').send(body).expect(503) // one at a time is recognised here, and nobody waits
+    held.release(text)
+  }
   await expect.poll(statuses, { timeout: 10_000 }).toEqual(['200', '200', '200', '200'])
 })
 

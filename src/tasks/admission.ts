@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { countPages, type Item } from '../model/item.ts'
+import type { Output } from '../model/options.ts'
 import type { Keys } from './keys.ts'
 import { packPages } from './pages.ts'
 import type { Redis } from './redis.ts'
@@ -22,6 +23,9 @@ export interface Full {
   /** As far as can be told from the average page. */
   readonly pagesAhead: number
 }
+
+/** What a record says of a task from the first. */
+type Admitted = Pick<TaskRecord, 'shape' | 'owner' | 'language'> & { readonly outputs?: readonly Output[] }
 
 /** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
 const unfinishedTtlMs = 7 * 24 * 3600 * 1000
@@ -51,7 +55,7 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
     /** Stores a new task with its documents, all or nothing: when it will have its turn, or what is full. */
     async admit(
       taskId: string,
-      { shape, owner = '', language = '' }: Pick<TaskRecord, 'shape' | 'owner' | 'language'>,
+      { shape, owner = '', language = '', outputs = [] }: Admitted,
       items: readonly Item[],
     ): Promise<Turn | Full> {
       const names = [
@@ -71,7 +75,15 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
         for (const [index, { bytes }] of items.entries()) {
           transaction.set(keys.image(taskId, index), bytes, 'PX', unfinishedTtlMs)
         }
-        transaction.lectorAdmit(names.length, ...names, ...limitArgs, ...about, packPages(pages), ...counts)
+        transaction.lectorAdmit(
+          names.length,
+          ...names,
+          ...limitArgs,
+          ...about,
+          packPages(pages),
+          outputs.join(),
+          ...counts,
+        )
         const [error, answer] = (await transaction.exec())?.at(-1) ?? []
         if (error) throw error
         return answer

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pageBreak } from '../model/item.ts'
+import { Output } from '../model/options.ts'
 import { ProblemCode } from '../model/problem.ts'
 import { type ItemError, isFinal, type Task, TaskStatus } from '../model/task.ts'
 import { unpackPages } from './pages.ts'
@@ -20,6 +21,12 @@ export const TaskRecord = z.object({
   owner: z.string().optional(),
   /** What the request named, if it did. */
   language: z.string().optional(),
+  /** What is kept beside its texts. */
+  outputs: z
+    .string()
+    .transform((names) => names.split(','))
+    .pipe(z.array(Output))
+    .optional(),
   /** Of its first page; see `turns.ts`. */
   turn: z.coerce.number().int().positive(),
   started_at: z.iso.datetime().optional(),

@@ -13,6 +13,7 @@ import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
 import { createTasks } from '../tasks/tasks.ts'
 import { createWorkforce } from '../tasks/workforce.ts'
+import { startOutputs } from './outputs.ts'
 import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
@@ -35,6 +36,7 @@ await runRole('api', async (config, logger) => {
   const workforce = createWorkforce(redis, keys)
   const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), workforce, keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
+  const { outputs, close: closeOutputs } = startOutputs()
   const images = createImageReader(config.images)
   const { maxBodyBytes, maxBodiesBytes } = config.bodies
   const budget = (message: string) => createBudget({ maxBytes: maxBodiesBytes, message })
@@ -48,6 +50,7 @@ await runRole('api', async (config, logger) => {
     threads: config.sync.concurrency,
     gate: createGate(config.sync),
     tasks,
+    outputs,
     keys: config.keys,
     rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
     origins: config.origins,
@@ -69,7 +72,7 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
-      await Promise.all([recognition.close(), queues.close(), bodies.close()])
+      await Promise.all([recognition.close(), queues.close(), bodies.close(), closeOutputs()])
       redis.disconnect()
       subscriber.disconnect()
     },

@@ -5,7 +5,7 @@ import { FormatName, FormatQuery } from '../model/format.ts'
 import { formats } from '../results/outputs/formats.ts'
 import { wantedType } from './wanted-type.ts'
 
-/** `Accept: application/json` means the answer of old, so that of `format=json` is not to be had by it. */
+/** `Accept: application/json` means the usual answer, so that of `format=json` cannot be had by it. */
 const byType = new Map(FormatName.options.filter((name) => name !== 'json').map((name) => [bareType(name), name]))
 
 /** How an answer is to be written down. */
@@ -15,7 +15,7 @@ export interface WantedFormat {
 }
 
 /**
- * What the query or else `Accept` asks for; undefined is the answer of old. Says in `Vary` that it looked.
+ * What the query or else `Accept` asks for; undefined is the usual answer. Says in `Vary` that it looked.
  *
  * @throws NotAcceptableError
  */

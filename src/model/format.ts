@@ -10,12 +10,13 @@ export const FormatQuery = z.object({
   format: z
     .string('format must be given once.')
     .optional()
-    .describe('What to answer with; Accept may say it too, but for json. The JSON of old without either.')
+    .describe('What to answer with; Accept may say it too, but for json. Without either it is the usual JSON.')
     .meta({ enum: FormatName.options }),
   force: z
     .stringbool('force must be true or false.')
     .optional()
-    .describe('Make a searchable PDF of a signed one, though it breaks the signature.'),
+    .describe('Make a searchable PDF of a signed one, though it breaks the signature.')
+    .meta({ enum: ['true', 'false'] }),
 })
 
 export type FormatQuery = z.infer<typeof FormatQuery>

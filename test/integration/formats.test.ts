@@ -86,6 +86,17 @@ describe('the result of a task', () => {
     if (type.startsWith('application/json')) expect(body).toMatchObject({ status: 'completed' })
   })
 
+  test('depends on Accept as well as on Origin, and says so', async () => {
+    const origin = 'https://app.example'
+    const { http, tasks } = await startTestSystem({ app: { origins: [origin] } })
+    const taskId = await tasks.submit(twoItems, keeping)
+    for (const query of ['', '&format=json', '&format=docx']) {
+      const { headers } = await http.get(`/image?task_id=${taskId}${query}`).set('origin', origin)
+      expect(headers['vary'], query).toMatch(/origin/i)
+      expect(headers['vary'], query).toMatch(/accept/i)
+    }
+  })
+
   test('comes in the format that the query names, whatever Accept says', async () => {
     const { get } = await endedTask(twoItems)
     const { headers } = await get('&format=tsv').set('accept', 'text/markdown').expect(200)

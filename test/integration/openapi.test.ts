@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { FormatName } from '../../src/model/format.ts'
+import { formats } from '../../src/results/outputs/formats.ts'
 import { startTestSystem } from '../support/system.ts'
 
 test('/docs/json describes every call, and its examples work', async () => {
@@ -15,6 +17,17 @@ test('/docs/json describes every call, and its examples work', async () => {
   ])
   const [example] = document.components.schemas.ImageRequest.examples
   await http.post('/image-sync').send(example).expect(200, { text: 'hello' })
+})
+
+test('/docs/json names every format, with its type', async () => {
+  const { http } = await startTestSystem()
+  const { paths } = (await http.get('/docs/json').expect(200)).body
+  const types = new Set(Object.values(formats).map(({ mediaType }) => mediaType.replace(/;.*/, '')))
+  for (const call of [paths['/image'].get, paths['/image-sync'].post]) {
+    expect(new Set(Object.keys(call.responses['200'].content))).toEqual(types)
+    const parameter = call.parameters.find(({ name }: { name: string }) => name === 'format')
+    expect(parameter.schema.enum).toEqual(FormatName.options)
+  }
 })
 
 test('/docs is Swagger UI, from this server alone', async () => {

@@ -77,6 +77,16 @@ export class TaskNotFoundError extends AppError {
   }
 }
 
+/** The result of a task is wanted that has none, or none yet. */
+export class TaskNotFinishedError extends AppError {
+  readonly code = 'task-not-finished'
+}
+
+/** There is no such format, or not of this. */
+export class NotAcceptableError extends AppError {
+  readonly code = 'not-acceptable'
+}
+
 /** More items than `MAX_IMAGES`. */
 export class TooManyImagesError extends AppError {
   readonly code = 'too-many-images'

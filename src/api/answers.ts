@@ -31,7 +31,7 @@ export function holdAnswer(
   let moved = 0
   const { release } = budget.reserve({ client, expected: () => length, moved: () => moved, giveWay: cutOff }, length)
   function* pieces() {
-    const bytes = Buffer.from(answer)
+    const bytes = Buffer.isBuffer(answer) ? answer : Buffer.from(answer)
     for (; moved < length; moved += pieceBytes) yield bytes.subarray(moved, moved + pieceBytes)
   }
   return { pieces: pieces(), release }

@@ -7,6 +7,7 @@ import type { Tasks } from '../tasks/tasks.ts'
 import type { BodyReader } from './body/reader.ts'
 import type { Budget } from './budget.ts'
 import type { Gate } from './gate.ts'
+import type { Outputs } from './outputs.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { Watchers } from './watchers.ts'
 
@@ -23,6 +24,7 @@ export interface AppDeps {
   readonly threads: number
   readonly gate: Gate
   readonly tasks: Tasks
+  readonly outputs: Outputs
   /** Who may call; everybody when it is empty. */
   readonly keys: readonly ApiKey[]
   readonly rateLimit: RateLimit

@@ -15,6 +15,7 @@ import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
 import { createTasks } from '../tasks/tasks.ts'
 import { createWorkforce } from '../tasks/workforce.ts'
+import { startOutputs } from './outputs.ts'
 import { maxPdfBytes, startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
@@ -39,6 +40,7 @@ await runRole('api', async (config, logger) => {
   const workforce = createWorkforce(redis, keys)
   const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), workforce, keys, patienceMs })
   const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
+  const { outputs, close: closeOutputs } = startOutputs()
   // Apart from the one that reads pages: nobody waits for those of others before theirs are accepted.
   const pdfs = await createPdfReader({ timeoutMs: inspectWithinMs, maxBytes: maxPdfBytes })
   const images = createImageReader(config.images, pdfInspector(pdfs))
@@ -54,6 +56,7 @@ await runRole('api', async (config, logger) => {
     threads: config.sync.concurrency,
     gate: createGate(config.sync),
     tasks,
+    outputs,
     keys: config.keys,
     rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
     origins: config.origins,
@@ -75,7 +78,7 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
-      await Promise.all([recognition.close(), queues.close(), bodies.close(), pdfs.close()])
+      await Promise.all([recognition.close(), queues.close(), bodies.close(), pdfs.close(), closeOutputs()])
       redis.disconnect()
       subscriber.disconnect()
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countPages, type Item } from '../model/item.ts'
-import type { PdfText } from '../model/options.ts'
+import type { Output, PdfText } from '../model/options.ts'
 import type { Keys } from './keys.ts'
 import { packPages } from './pages.ts'
 import type { Redis } from './redis.ts'
@@ -29,6 +29,7 @@ export interface NewTask extends Pick<TaskRecord, 'shape'> {
   readonly owner?: string | undefined
   readonly language?: string | undefined
   readonly pdfText?: PdfText | undefined
+  readonly outputs?: readonly Output[] | undefined
 }
 
 /** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
@@ -59,7 +60,7 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
     /** Stores a new task with its documents, all or nothing: when it will have its turn, or what is full. */
     async admit(
       taskId: string,
-      { shape, owner = '', language, pdfText }: NewTask,
+      { shape, owner = '', language, pdfText, outputs = [] }: NewTask,
       items: readonly Item[],
     ): Promise<Turn | Full> {
       const names = [
@@ -73,8 +74,8 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
       const pages = items.map((item) => item.pages)
       const limitArgs = [limits.maxQueuedBytes, limits.maxQueuedItems, unfinishedTtlMs]
       const about = [shape, new Date().toISOString(), owner, taskId, Date.now()]
-      const options = Object.entries({ language, pdf_text: pdfText }).flatMap(([field, value]) =>
-        value === undefined ? [] : [field, value],
+      const options = Object.entries({ language, pdf_text: pdfText, outputs: outputs.join() || undefined }).flatMap(
+        ([field, value]) => (value === undefined ? [] : [field, value]),
       )
       const counts = [countPages(items), ...pages.map(({ length }) => length)]
       const reply = await reloadingScripts(redis, async () => {

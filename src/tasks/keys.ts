@@ -3,7 +3,10 @@ export type Keys = ReturnType<typeof createKeys>
 
 /** The keys under one prefix; two systems with different prefixes can share a server. */
 export function createKeys(prefix: string) {
+  const ofItems = (total: number, key: (index: number) => string) =>
+    Array.from({ length: total }, (_, index) => key(index))
   const image = (taskId: string, index: number) => `${prefix}:image:${taskId}:${index}`
+  const kept = (taskId: string, index: number) => `${prefix}:kept:${taskId}:${index}`
   return {
     prefix,
     /** Hash: what the task is and how far; see `state.ts`. */
@@ -15,7 +18,11 @@ export function createKeys(prefix: string) {
     /** String: the bytes of one item, until its last page has ended. */
     image,
     /** Those of all items of a task. */
-    images: (taskId: string, total: number) => Array.from({ length: total }, (_, index) => image(taskId, index)),
+    images: (taskId: string, total: number) => ofItems(total, (index) => image(taskId, index)),
+    /** String: the same once its last page has ended, of a task that keeps its documents. */
+    kept,
+    /** Those of all items of a task. */
+    allKept: (taskId: string, total: number) => ofItems(total, (index) => kept(taskId, index)),
     /** Counters: requests of a client in this minute. */
     rateLimit: `${prefix}:rate:`,
     /** Hash: `bytes` of all items, and `pages`, that wait or are in hand. */

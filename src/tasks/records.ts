@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { ImageLostError, RecognitionCrashedError } from '../errors.ts'
+import type { PackedPage } from '../results/packed-page.ts'
 import { unpackContent } from '../results/packing.ts'
 import { createAdmission, type QueueLimits } from './admission.ts'
 import type { ImageJob } from './jobs.ts'
 import type { Keys } from './keys.ts'
+import { placedPages } from './pages.ts'
 import type { Redis } from './redis.ts'
 import { defineScripts } from './scripts.ts'
 import { fieldOf, PageFault, type StoredTask, TaskRecord, type Texts } from './state.ts'
-import { loadPage, type PackedPage, type StoredPage, storePage } from './stored-page.ts'
+import { type LoadedPage, loadPage, type StoredPage, storePage } from './stored-page.ts'
 
 /** How long things stay, and how much may wait. */
 export interface RecordLimits extends QueueLimits {
@@ -32,7 +34,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
   defineScripts(redis)
   const now = () => new Date().toISOString()
 
-  async function readPages(taskId: string): Promise<Array<[field: string, page: PackedPage]>> {
+  async function readStored(taskId: string): Promise<Array<[field: string, page: LoadedPage]>> {
     const packed = await redis.hgetallBuffer(keys.results(taskId))
     return Object.entries(packed).map(([field, bytes]) => [field, loadPage(bytes)])
   }
@@ -69,7 +71,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
     },
 
     /**
-     * Writes what became of a page, and drops its document when it was the last. Of several results for one page the first stands.
+     * Writes what became of a page, and drops its document when it was the last, unless the task keeps it. Of several results for one page the first stands.
      *
      * @returns whether the item has ended with it
      */
@@ -83,6 +85,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         keys.image(taskId, index),
         keys.ended,
         keys.unfinished,
+        keys.kept(taskId, index),
       ]
       const value = isText ? storePage(result) : JSON.stringify(result)
       const args = [fieldOf(index, page), index, value, keys.changed(taskId), isText ? 1 : 0, now()]
@@ -92,7 +95,13 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
     /** Ends a task and drops what documents it still has. False when it had ended, or is not there. */
     async cancel(taskId: string, total: number): Promise<boolean> {
       const hashes = [keys.record(taskId), keys.results(taskId), keys.faults(taskId)]
-      const names = [...hashes, keys.queued, keys.unfinished, ...keys.images(taskId, total)]
+      const names = [
+        ...hashes,
+        keys.queued,
+        keys.unfinished,
+        ...keys.images(taskId, total),
+        ...keys.allKept(taskId, total),
+      ]
       const args = [now(), limits.resultTtlMs, keys.changed(taskId), taskId]
       return (await redis.lectorCancel(names.length, ...names, ...args)) === 1
     },
@@ -112,14 +121,29 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
 
     /** Reads the texts of a task. */
     async readTexts(taskId: string): Promise<Texts> {
-      return new Map((await readPages(taskId)).map(([field, { packed }]) => [field, unpackContent(packed)]))
+      return new Map((await readStored(taskId)).map(([field, { packed }]) => [field, unpackContent(packed)]))
     },
 
-    /** Removes a task and its texts, from the cache too. */
+    /** What was read of a task so far, still packed, in the order of the request. */
+    async readPages(taskId: string, { pages }: Pick<TaskRecord, 'pages'>): Promise<PackedPage[]> {
+      const stored = new Map(await readStored(taskId))
+      return placedPages(pages).flatMap(({ index: item, page }) => {
+        const packed = stored.get(fieldOf(item, page))?.packed
+        return packed === undefined ? [] : [{ item, page, packed }]
+      })
+    },
+
+    /** The bytes of an item that was kept; null when they are gone, with the task. */
+    async fetchKept(taskId: string, index: number): Promise<Buffer | null> {
+      return redis.getBuffer(keys.kept(taskId, index))
+    },
+
+    /** Removes a task, its texts and what it kept; the texts from the cache too. */
     async forget(taskId: string): Promise<void> {
-      const cached = (await readPages(taskId)).flatMap(([, { cacheKey }]) => cacheKey ?? [])
+      const total = Number(await redis.hget(keys.record(taskId), 'total'))
+      const cached = (await readStored(taskId)).flatMap(([, { cacheKey }]) => cacheKey ?? [])
       const own = [keys.record(taskId), keys.results(taskId), keys.faults(taskId)]
-      await redis.unlink(...own, ...cached.map(keys.text))
+      await redis.unlink(...own, ...keys.allKept(taskId, total), ...cached.map(keys.text))
     },
 
     /** Tells every worker to stop what it does for this task. */

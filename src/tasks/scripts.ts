@@ -17,6 +17,17 @@ local function release(queued, image)
 end
 `
 
+/** A document leaves what waits when its last page has ended; it stays, by another name, with a task that keeps it. */
+const keep = `
+local function keep(queued, image, kept)
+  local size = redis.call('STRLEN', image)
+  if size > 0 then
+    redis.call('RENAME', image, kept)
+    redis.call('HINCRBY', queued, 'bytes', -size)
+  end
+end
+`
+
 /**
  * Whether so much more may wait. A tenth of Redis' memory is kept free for work in progress: when it is used up, nothing
  * can be written any more, so nothing can end, and nothing is ever freed.
@@ -109,25 +120,29 @@ if others == '' then redis.call('HDEL', KEYS[1], begun) else redis.call('HSET', 
 return 1`,
 
   /**
-   * KEYS record, where the result goes, the hash of the other kind, queued, image, ended, unfinished ARGV page's field, item, result, channel, 1 if it is a text, now,
+   * KEYS record, where the result goes, the hash of the other kind, queued, image, ended, unfinished, kept image ARGV page's field, item, result, channel, 1 if it is a text, now,
    * TTL in ms, task id → 0 when it came too late, 1, or 2 when it was the last of its item. The first result of a page stands, the last of a task ends it. Deleting comes first: a script that has
    * written may write in a full Redis too, and an end is what frees memory
    */
-  lectorSettle: `${release}${finish}
+  lectorSettle: `${release}${keep}${finish}
 redis.call('HDEL', KEYS[1], 'begun:' .. ARGV[1])
-local state = redis.call('HMGET', KEYS[1], 'pages_total', 'status', 'left:' .. ARGV[2])
+local state = redis.call('HMGET', KEYS[1], 'pages_total', 'status', 'left:' .. ARGV[2], 'outputs', 'total')
 if not state[1] or state[2] then return 0 end
 if redis.call('HEXISTS', KEYS[3], ARGV[1]) == 1 or redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[3]) == 0 then return 0 end
 redis.call('HINCRBY', KEYS[4], 'pages', -1)
 if ARGV[5] == '1' then redis.call('HSET', KEYS[1], 'recognised', 1) end
 local left = state[3] and redis.call('HINCRBY', KEYS[1], 'left:' .. ARGV[2], -1) or 0
 if left == 0 then
-  release(KEYS[4], KEYS[5])
+  if state[4] then keep(KEYS[4], KEYS[5], KEYS[8]) else release(KEYS[4], KEYS[5]) end
   redis.call('HINCRBY', KEYS[1], 'done', 1)
 end
 if redis.call('HINCRBY', KEYS[1], 'pages_done', 1) == tonumber(state[1]) then
   local status = redis.call('HEXISTS', KEYS[1], 'recognised') == 1 and 'completed' or 'failed'
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[7], ARGV[8], status, ARGV[6], ARGV[7])
+  for i = 0, state[4] and state[5] - 1 or -1 do
+    local kept = KEYS[8]:gsub('%d+$', '') .. i
+    if status == 'completed' then redis.call('PEXPIRE', kept, ARGV[7]) else redis.call('UNLINK', kept) end
+  end
 else
   redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 end
@@ -137,12 +152,14 @@ redis.call('EXPIRE', span, 120)
 redis.call('PUBLISH', ARGV[4], '')
 return left == 0 and 2 or 1`,
 
-  /** KEYS record, results, faults, queued, unfinished, image… ARGV now, TTL in ms, channel, task id → 1, or 0 when it had ended already */
+  /** KEYS record, results, faults, queued, unfinished, image…, as many kept images ARGV now, TTL in ms, channel, task id → 1, or 0 when it had ended already */
   lectorCancel: `${release}${finish}
-for i = 6, #KEYS do release(KEYS[4], KEYS[i]) end
+local total = (#KEYS - 5) / 2
+for i = 6, 5 + total do release(KEYS[4], KEYS[i]) end
 local state = redis.call('HMGET', KEYS[1], 'pages_total', 'status', 'pages_done')
 if not state[1] or state[2] then return 0 end
 redis.call('HINCRBY', KEYS[4], 'pages', tonumber(state[3] or '0') - state[1])
+redis.call('UNLINK', unpack(KEYS, 6 + total))
 finish(KEYS[1], KEYS[2], KEYS[3], KEYS[5], ARGV[4], 'cancelled', ARGV[1], ARGV[2])
 redis.call('PUBLISH', ARGV[3], '')
 return 1`,

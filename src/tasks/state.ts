@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageBreak } from '../model/item.ts'
-import { PdfText } from '../model/options.ts'
+import { Output, PdfText } from '../model/options.ts'
 import { ProblemCode } from '../model/problem.ts'
 import { type ItemError, isFinal, type Task, TaskStatus } from '../model/task.ts'
 import { unpackPages } from './pages.ts'
@@ -23,6 +23,12 @@ export const TaskRecord = z.object({
   language: z.string().optional(),
   /** As much. */
   pdf_text: PdfText.optional(),
+  /** What is kept beside its texts. */
+  outputs: z
+    .string()
+    .transform((names) => names.split(','))
+    .pipe(z.array(Output))
+    .optional(),
   /** Of its first page; see `turns.ts`. */
   turn: z.coerce.number().int().positive(),
   started_at: z.iso.datetime().optional(),

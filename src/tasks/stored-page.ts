@@ -7,7 +7,7 @@ export interface StoredPage extends Pick<Recognition, 'result'> {
 }
 
 /** A stored page as it came from Redis: its result, still packed, and its key in the cache. */
-export interface PackedPage {
+export interface LoadedPage {
   readonly packed: Buffer
   readonly cacheKey: string | undefined
 }
@@ -18,7 +18,7 @@ export function storePage({ result, cacheKey = '' }: StoredPage): Buffer {
 }
 
 /** What {@link storePage} was given, the result still packed. */
-export function loadPage(bytes: Buffer): PackedPage {
+export function loadPage(bytes: Buffer): LoadedPage {
   const end = 1 + bytes.readUInt8(0)
   return { packed: bytes.subarray(end), cacheKey: bytes.toString('latin1', 1, end) || undefined }
 }

@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { ZodError } from 'zod'
 import { AppError, OverloadedError, TaskNotFoundError, UnavailableError } from '../errors.ts'
 import type { Item } from '../model/item.ts'
-import type { PdfText } from '../model/options.ts'
+import type { Output, PdfText } from '../model/options.ts'
 import { isFinal, type Task } from '../model/task.ts'
 import { type Full, sizeOf } from './admission.ts'
 import type { Changes } from './changes.ts'
@@ -13,7 +13,8 @@ import { follow } from './follow.ts'
 import type { Keys } from './keys.ts'
 import type { Queues } from './queues.ts'
 import type { Records } from './records.ts'
-import { type TaskRecord, type Texts, toTask } from './state.ts'
+import type { TaskResults } from './results.ts'
+import { type StoredTask, statusOf, type TaskRecord, type Texts, toTask } from './state.ts'
 import type { Workforce } from './workforce.ts'
 
 /** What tasks are made of. Whoever made the parts closes them. */
@@ -36,6 +37,8 @@ export interface Submission {
   readonly language?: string | undefined
   /** Where the text of a PDF's pages comes from. */
   readonly pdfText?: PdfText | undefined
+  /** To be kept beside its texts. */
+  readonly outputs?: readonly Output[] | undefined
   /** The name of the key that it came with, to which alone the task will exist; absent without keys. */
   readonly owner?: string | undefined
   /** Of the request, for the log lines of whoever works on it. */
@@ -58,9 +61,14 @@ export type Tasks = ReturnType<typeof createTasks>
 export function createTasks({ records, queues, changes, drain, workforce, keys, patienceMs }: TasksDeps) {
   const oneOfFew = pLimit(mostReadAtOnce)
 
-  async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
+  async function findStored(taskId: string, owner: string | undefined): Promise<StoredTask | null> {
     const stored = await oneOfFew(() => orUnavailable(records.read(taskId)))
-    if (stored === null || stored.record.owner !== owner) return null
+    return stored?.record.owner === owner ? stored : null
+  }
+
+  async function find(taskId: string, owner: string | undefined): Promise<Task | null> {
+    const stored = await findStored(taskId, owner)
+    if (stored === null) return null
     const texts = await textsOf(taskId, stored.record)
     if (texts === null) return null
     const task = toTask(taskId, stored, texts)
@@ -132,10 +140,11 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
      *
      * @throws OverloadedError when too much waits already, with the time until there should be room; nothing of the request is kept then
      */
-    async submit(items: readonly Item[], { shape, language, pdfText, owner, requestId }: Submission): Promise<string> {
+    async submit(items: readonly Item[], submission: Submission): Promise<string> {
+      const { language, pdfText, owner, requestId } = submission
       const taskId = randomUUID()
       try {
-        const admitted = await orUnavailable(records.admit(taskId, { shape, owner, language, pdfText }, items))
+        const admitted = await orUnavailable(records.admit(taskId, submission, items))
         if ('what' in admitted) throw await overloaded(admitted)
         const pages = items.map((item) => item.pages)
         await orUnavailable(queues.add(taskId, pages, admitted, { language, pdfText, owner, requestId }))
@@ -149,6 +158,30 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
 
     /** @throws TaskNotFoundError */
     get,
+
+    /** What there is of a task's results now, to be read when it is wanted. @throws TaskNotFoundError; what it gives does too */
+    async results(taskId: string, owner: string | undefined): Promise<TaskResults> {
+      const stored = await findStored(taskId, owner)
+      if (stored === null) throw new TaskNotFoundError(taskId)
+      const { record } = stored
+      const status = statusOf(record)
+      return {
+        status,
+        total: record.total,
+        outputs: record.outputs ?? [],
+        async pages() {
+          const pages = await orUnavailable(records.readPages(taskId, record))
+          // It was forgotten meanwhile: one that is completed has a page at least.
+          if (pages.length === 0 && status === 'completed') throw new TaskNotFoundError(taskId)
+          return pages
+        },
+        async document(index) {
+          const bytes = await orUnavailable(records.fetchKept(taskId, index))
+          if (bytes === null) throw new TaskNotFoundError(taskId)
+          return bytes
+        },
+      }
+    },
 
     /** Yields the task now and after each change, up to its final state; nothing when there is no such task. */
     follow: (taskId: string, owner: string | undefined, signal: AbortSignal) =>

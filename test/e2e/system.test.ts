@@ -2,8 +2,12 @@ import { once } from 'node:events'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { FormatName } from '../../src/model/format.ts'
+import { Result } from '../../src/model/result.ts'
 import type { Task } from '../../src/model/task.ts'
+import { createSlicer } from '../../src/results/code-points.ts'
 import { expectedText, fixture, likeness } from '../support/fixtures.ts'
+import { faultsOf, hasPdfTools, textOf } from '../support/pdf-tools.ts'
 import { type StartedLector, startLector } from '../support/processes.ts'
 
 /** One system for all the tests of this file: it is only used, never harmed. */
@@ -59,6 +63,37 @@ describe('a real image, by the real engine', () => {
     }
     await http().get(`/image?task_id=${task_id}`).expect(200, last)
     await expect.poll(() => dashboardState(task_id)).toBe('completed')
+  })
+})
+
+describe('a real image in every format', () => {
+  const image_data = fixture('invoice.png')
+  const sync = async (query = '') => http().post(`/image-sync${query}`).send({ image_data }).buffer().expect(200)
+
+  test('says the same in all of them, at once and as a task', async () => {
+    const { text: classic } = (await sync()).body
+    const { body: accepted } = await http().post('/image').send({ image_data }).expect(202)
+    await watch(accepted.task_id)
+    for (const format of FormatName.options.filter((name) => name !== 'pdf')) {
+      const read = await http().get(`/image?task_id=${accepted.task_id}&format=${format}`).buffer().expect(200)
+      expect((await sync(`?format=${format}`)).text, format).toBe(read.text)
+      for (const word of ['Bookbinders', 'Westbrook', '306.35']) expect(read.text, format).toContain(word)
+      if (format === 'text') expect(read.text).toBe(classic)
+      if (format === 'json') {
+        const { content, pages } = Result.parse(read.body)
+        expect(content).toBe(classic)
+        const slice = createSlicer(content)
+        const words = pages.flatMap((page) => page.words)
+        expect(words.length).toBeGreaterThan(40)
+        for (const word of words) expect(slice(word.span)).toBe(word.content)
+      }
+    }
+  })
+
+  test.skipIf(!hasPdfTools)('is a PDF in which its words are found', async () => {
+    const { body } = await sync('?format=pdf')
+    expect(faultsOf(body)).toBe('')
+    expect(likeness(textOf(body), expectedText['invoice.png'] ?? '')).toBeGreaterThan(0.9)
   })
 })
 

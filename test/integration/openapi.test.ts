@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { FormatName } from '../../src/model/format.ts'
+import { formats } from '../../src/results/outputs/formats.ts'
 import { startTestSystem } from '../support/system.ts'
 
 test('/docs/json describes every call, and its examples work', async () => {
@@ -24,7 +26,7 @@ test.each(['/image', '/image-sync'])(
     const { body: document } = await http.get('/docs/json').expect(200)
     const { requestBody, parameters } = document.paths[path].post
     const options = ['language', 'pages', 'pdf_text', 'password', 'outputs']
-    expect(parameters.map(({ name }: { name: string }) => name)).toEqual(options)
+    expect(parameters.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(options))
     const bytes = { type: 'string', format: 'binary' }
     expect(requestBody.content).toMatchObject({
       'application/json': { schema: { $ref: '#/components/schemas/ImageRequestInput' } },
@@ -38,6 +40,17 @@ test.each(['/image', '/image-sync'])(
     expect(Object.keys(requestBody.content['multipart/form-data'].schema.properties)).toEqual(['file', ...options])
   },
 )
+
+test('/docs/json names every format, with its type', async () => {
+  const { http } = await startTestSystem()
+  const { paths } = (await http.get('/docs/json').expect(200)).body
+  const types = new Set(Object.values(formats).map(({ mediaType }) => mediaType.replace(/;.*/, '')))
+  for (const call of [paths['/image'].get, paths['/image-sync'].post]) {
+    expect(new Set(Object.keys(call.responses['200'].content))).toEqual(types)
+    const parameter = call.parameters.find(({ name }: { name: string }) => name === 'format')
+    expect(parameter.schema.enum).toEqual(FormatName.options)
+  }
+})
 
 test('/docs is Swagger UI, from this server alone', async () => {
   const { http } = await startTestSystem()

@@ -8,6 +8,7 @@ import { type BodyLimits, createBodyReader } from '../../src/api/body/reader.ts'
 import { createBudget } from '../../src/api/budget.ts'
 import type { AppDeps } from '../../src/api/deps.ts'
 import { createGate } from '../../src/api/gate.ts'
+import { createOutputs } from '../../src/api/outputs.ts'
 import { createWatchers } from '../../src/api/watchers.ts'
 import { pdfInspector } from '../../src/documents/pdf/inspect.ts'
 import { createPdfReader } from '../../src/documents/pdf/reader.ts'
@@ -15,6 +16,8 @@ import { createImageReader } from '../../src/images/inspect.ts'
 import { createLogger, type Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
+import { createPdfWriter } from '../../src/results/outputs/pdf/writer.ts'
+import { createRenderer } from '../../src/results/outputs/renderer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
 import { createDrain } from '../../src/tasks/drain.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
@@ -90,6 +93,8 @@ export async function startTestSystem({
   )
   const budget = () => createBudget({ maxBytes: 4_000_000, message: 'Full.' })
   const bodies = createBodyReader({ maxBodyBytes: 1_000_000, budget: budget(), ...options.bodies }, images)
+  const renderer = createRenderer()
+  const pdfWriter = createPdfWriter({ threads: 1, timeoutMs: 20_000 })
   const app = await buildApp({
     bodies,
     answers: budget(),
@@ -99,6 +104,7 @@ export async function startTestSystem({
     threads: 1,
     gate: createGate({ concurrency: 1, queue: 0 }),
     tasks,
+    outputs: createOutputs({ renderer, pdfWriter }),
     keys: [],
     origins: [],
     hosts: [],
@@ -114,7 +120,7 @@ export async function startTestSystem({
   onTestFinished(async () => {
     await Promise.all(workers.map((stop) => stop()))
     await app.close()
-    await bodies.close()
+    await Promise.all([bodies.close(), renderer.close(), pdfWriter.close()])
     await queues.close()
     const left = await redis.keys(`${keys.prefix}:*`).catch(() => [])
     if (left.length > 0) await redis.unlink(left)

@@ -39,6 +39,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
           shape,
           language: options.language,
           pdfText: options.pdf_text,
+          outputs: options.outputs,
           owner: request.owner,
           requestId: request.id,
         })

@@ -1,3 +1,4 @@
+import type { FormatName } from '../../model/format.ts'
 import type { Result } from '../../model/result.ts'
 import { toAlto } from './alto.ts'
 import { toHocr } from './hocr.ts'
@@ -22,7 +23,13 @@ export const textFormats = {
   alto: { mediaType: 'application/xml', extension: 'xml', write: toAlto },
   tsv: { mediaType: 'text/tab-separated-values', extension: 'tsv', write: toTsv },
   md: { mediaType: 'text/markdown', extension: 'md', write: toMarkdown },
-} as const satisfies Record<string, TextFormat>
+} as const satisfies Record<Exclude<FormatName, 'pdf'>, TextFormat>
 
 /** The name of such a format. */
 export type TextFormatName = keyof typeof textFormats
+
+/** Every format, with those that are made of the documents too. */
+export const formats = {
+  ...textFormats,
+  pdf: { mediaType: 'application/pdf', extension: 'pdf' },
+} as const satisfies Record<FormatName, Omit<TextFormat, 'write'>>

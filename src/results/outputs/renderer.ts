@@ -1,7 +1,8 @@
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
+import type { PackedPage } from '../packed-page.ts'
 import type { TextFormatName } from './formats.ts'
-import render, { type PackedPage, type RenderRequest } from './render.ts'
+import render, { type RenderRequest } from './render.ts'
 
 /** Some thousand words. What is smaller is done before a thread has heard of it. */
 const inlineBytes = 8 * 1024

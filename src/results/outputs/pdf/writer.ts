@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import { RelayedError, UnreadableDocumentError } from '../../../errors.ts'
-import type { Result } from '../../../model/result.ts'
+import type { PackedPage } from '../../packed-page.ts'
 import type { SearchableOptions, SourceDocument } from './searchable.ts'
 import type { SearchableReply, SearchableRequest } from './thread.ts'
 
@@ -45,21 +45,21 @@ export function createPdfWriter({ threads, timeoutMs, maxHeapMb = 512, repair }:
 
   return {
     /**
-     * All documents in one PDF, in order; see {@link searchablePdf}. Those that are broken are repaired first.
+     * All documents in one PDF, in order; see {@link searchablePdf}. The pages' `item` is the place among these documents. Those that are broken are repaired first.
      *
      * @param signal stops the thread in the middle of it; rejects with the signal's reason
      * @throws DocumentSignedError, UnreadableDocumentError, PasswordRequiredError, UnreadableImageError, all with `index` if it is known
      */
     async write(
       documents: readonly SourceDocument[],
-      result: Result,
+      pages: readonly PackedPage[],
       options: SearchableOptions = {},
       signal?: AbortSignal,
     ): Promise<Buffer> {
       const sources = [...documents]
       const repaired = new Set<number>()
       for (;;) {
-        const reply = await attempt({ documents: sources, result, options }, signal)
+        const reply = await attempt({ documents: sources, pages, options }, signal)
         if ('pdf' in reply) return Buffer.from(reply.pdf.buffer, reply.pdf.byteOffset, reply.pdf.length)
         const { code, index = 0 } = reply.fault
         const source = sources[index]

@@ -4,19 +4,25 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../../../../src/errors.ts'
 import { searchablePdf } from '../../../../../src/results/outputs/pdf/searchable.ts'
 import { createPdfWriter } from '../../../../../src/results/outputs/pdf/writer.ts'
+import { packPage } from '../../../../../src/results/packing.ts'
 import { fixtureBytes } from '../../../../support/fixtures.ts'
 import { pagesFile, pdfFile, stream } from '../../../../support/pdf-files.ts'
 import { resultOf, word } from '../../../../support/pdf-results.ts'
 import { hasPdfTools, rewritten, textOf } from '../../../../support/pdf-tools.ts'
 
 const hello = resultOf({}, [[word('Hello', [20, 30, 60, 42])]])
+const pages = hello.pages.map(({ item, page, ...rest }) => ({
+  item,
+  page,
+  packed: packPage({ content: hello.content, ...rest }),
+}))
 const whole = pagesFile([{}])
 const broken = Buffer.from(whole.toString('latin1').replace(/startxref\n\d+/, 'startxref\n7'), 'latin1')
 
 const writer = createPdfWriter({ threads: 1, timeoutMs: 30_000 })
 afterAll(() => writer.close())
 
-const write = (bytes: Buffer) => writer.write([{ bytes, format: 'pdf' }], hello)
+const write = (bytes: Buffer) => writer.write([{ bytes, format: 'pdf' }], pages)
 const unreadable = { code: 'unreadable-document', status: 422, index: 0 }
 
 describe('a writer', () => {
@@ -29,8 +35,8 @@ describe('a writer', () => {
       { bytes: fixtureBytes('letter.png'), format: 'png' },
       { bytes: broken, format: 'pdf' },
     ] as const
-    await expect(writer.write(documents, hello)).rejects.toMatchObject({ ...unreadable, index: 1 })
-    await expect(writer.write([{ bytes: Buffer.from('GIF89a'), format: 'gif' }], hello)).rejects.toMatchObject({
+    await expect(writer.write(documents, pages)).rejects.toMatchObject({ ...unreadable, index: 1 })
+    await expect(writer.write([{ bytes: Buffer.from('GIF89a'), format: 'gif' }], pages)).rejects.toMatchObject({
       code: 'unreadable-image',
     })
   })
@@ -39,7 +45,7 @@ describe('a writer', () => {
     const hurried = createPdfWriter({ threads: 1, timeoutMs: 1 })
     try {
       await expect(
-        hurried.write([{ bytes: fixtureBytes('two-pages.tiff'), format: 'tiff' }], hello),
+        hurried.write([{ bytes: fixtureBytes('two-pages.tiff'), format: 'tiff' }], pages),
       ).rejects.toMatchObject({ code: 'unreadable-document' })
     } finally {
       await hurried.close()
@@ -48,7 +54,7 @@ describe('a writer', () => {
 
   test('stops when nobody waits for it', async () => {
     const reason = new Error('gone')
-    await expect(writer.write([{ bytes: whole, format: 'pdf' }], hello, {}, AbortSignal.abort(reason))).rejects.toBe(
+    await expect(writer.write([{ bytes: whole, format: 'pdf' }], pages, {}, AbortSignal.abort(reason))).rejects.toBe(
       reason,
     )
   })
@@ -58,7 +64,7 @@ describe.skipIf(!hasPdfTools)('a broken document', () => {
   test('is repaired, if somebody can', async () => {
     const repairing = createPdfWriter({ threads: 1, timeoutMs: 30_000, repair: async (bytes) => rewritten(bytes) })
     try {
-      expect(textOf(await repairing.write([{ bytes: broken, format: 'pdf' }], hello))).toBe('Hello\n\n\f')
+      expect(textOf(await repairing.write([{ bytes: broken, format: 'pdf' }], pages))).toBe('Hello\n\n\f')
     } finally {
       await repairing.close()
     }
@@ -67,7 +73,7 @@ describe.skipIf(!hasPdfTools)('a broken document', () => {
   test('is repaired once, and refused if that did not help', async () => {
     const failing = createPdfWriter({ threads: 1, timeoutMs: 30_000, repair: async () => broken })
     try {
-      await expect(failing.write([{ bytes: broken, format: 'pdf' }], hello)).rejects.toMatchObject(unreadable)
+      await expect(failing.write([{ bytes: broken, format: 'pdf' }], pages)).rejects.toMatchObject(unreadable)
     } finally {
       await failing.close()
     }

@@ -1,4 +1,4 @@
-import type { ImageReader } from '../images/inspect.ts'
+import type { ImageReader } from '../documents/inspect.ts'
 import type { Logger } from '../logger.ts'
 import type { ApiKey } from '../model/api-key.ts'
 import type { Health } from '../model/health.ts'

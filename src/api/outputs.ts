@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
+import { formatOf } from '../documents/format.ts'
 import { AppError } from '../errors.ts'
-import { formatOf } from '../images/format.ts'
 import type { SourceDocument } from '../results/outputs/pdf/searchable.ts'
 import type { PdfWriter } from '../results/outputs/pdf/writer.ts'
 import type { Renderer } from '../results/outputs/renderer.ts'

@@ -1,6 +1,6 @@
-import type { Box } from '../documents/pdf/geometry.ts'
 import type { PageResult } from '../model/result.ts'
 import type { FoundBlock, FoundLine, FoundWord } from '../results/compose.ts'
+import type { Box } from '../results/polygon.ts'
 import { boundsOf } from '../results/polygon.ts'
 
 /** Lines of a text layer, and the part of the page where they stand. */

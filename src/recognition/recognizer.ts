@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { isPdf } from '../documents/format.ts'
 import type { PdfReader, PdfSource } from '../documents/pdf/reader.ts'
 import { freeMemory } from '../free-memory.ts'
-import { isPdf } from '../images/format.ts'
 import type { PdfText } from '../model/options.ts'
 import type { Recognition } from '../model/recognition.ts'
 import type { PageResult } from '../model/result.ts'

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { describe, expect, test, vi } from 'vitest'
-import { openImage } from '../../src/images/open.ts'
+import { openImage } from '../../src/documents/raster/open.ts'
 import { pageBreak } from '../../src/model/item.ts'
 import { PageResult } from '../../src/model/result.ts'
 import { createPreparer } from '../../src/recognition/prepare/preparer.ts'

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import type { PageContents } from '../../src/documents/pdf/document.ts'
-import { applyMap } from '../../src/documents/pdf/geometry.ts'
 import type { PagePicture } from '../../src/documents/pdf/picture.ts'
 import { composePage } from '../../src/results/compose.ts'
+import { mapPoint } from '../../src/results/map.ts'
 import { boundsOf } from '../../src/results/polygon.ts'
 import { buildPdf, greyImage, imageDict, jpegImage, packed, say } from '../support/pdf.ts'
 import { startPdfReader } from '../support/pdf-reader.ts'
@@ -179,7 +179,7 @@ describe('the picture of a page', () => {
       y += Math.floor(i / size.width) + 0.5
       count++
     }
-    return applyMap(map, x / count, y / count).map(Math.round)
+    return mapPoint(map, x / count, y / count).map(Math.round)
   }
 
   async function pictureOf(...built: Parameters<typeof buildPdf>): Promise<PagePicture> {
@@ -262,7 +262,7 @@ describe('the picture of a page', () => {
     const small = await document.picture(0, 1e6)
     expect(small.width * small.height).toBeLessThanOrEqual(1e6)
     expect(small.width * small.height).toBeGreaterThan(0.99e6)
-    expect(applyMap(small.map, small.width, small.height).map(Math.round)).toEqual([612, 792])
+    expect(mapPoint(small.map, small.width, small.height).map(Math.round)).toEqual([612, 792])
   })
 
   test('is not rendered finer for the sake of a stencil', async () => {

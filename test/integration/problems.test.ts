@@ -32,7 +32,12 @@ const badBodies: Array<[what: string, body: unknown, status: number, problem: ob
   ['millions of them', `{"image_data": [${'1,'.repeat(400_000)}1]}`, 413, { code: 'too-many-images' }],
   ['too large a body', { image_data: 'A'.repeat(1_000_001) }, 413, { code: 'body-too-large' }],
   ['text', { image_data: base64('hello') }, 415, { code: 'unsupported-image', index: 0 }],
-  ['a PDF', { image_data: [smallPng, base64('%PDF-1.7\n%âãÏÓ')] }, 415, { code: 'unsupported-image', index: 1 }],
+  [
+    'a broken PDF',
+    { image_data: [smallPng, base64('%PDF-1.7\n%âãÏÓ')] },
+    422,
+    { code: 'unreadable-document', index: 1 },
+  ],
   [
     'an SVG',
     { image_data: base64('<svg xmlns="http://www.w3.org/2000/svg"/>') },

@@ -1,5 +1,5 @@
+import type { InspectPdf } from '../../src/documents/inspect.ts'
 import { UnreadableDocumentError } from '../../src/errors.ts'
-import type { InspectPdf } from '../../src/images/inspect.ts'
 
 /** For readers that are given pictures alone. */
 export const noPdfs: InspectPdf = async () => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { decodeBase64 } from '../../documents/base64.ts'
 import { type AppError, InvalidRequestError, TooManyImagesError } from '../../errors.ts'
-import { decodeBase64 } from '../../images/base64.ts'
 import { ImageRequest } from '../../model/image.ts'
 import type { RequestOptions } from '../../model/options.ts'
 import { parseJson } from './json.ts'

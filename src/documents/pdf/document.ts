@@ -1,4 +1,6 @@
-import { type AffineMap, areaOf, type Box, intersect, type PageSize, viewMap, viewSize } from './geometry.ts'
+import type { AffineMap } from '../../results/map.ts'
+import type { Box } from '../../results/polygon.ts'
+import { areaOf, intersect, type PageSize, viewMap, viewSize } from './geometry.ts'
 import { composeLayer, type TextLayer } from './layer.ts'
 import { isOver, readLetters, space } from './letters.ts'
 import { withTrailer } from './mend.ts'

@@ -1,29 +1,8 @@
-/** x′ = a·x + c·y + e, y′ = b·x + d·y + f: an affine map as a, b, c, d, e, f, which is the order of PDF (ISO 32000-1, 8.3.3). */
-export type AffineMap = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
-
-/** An upright box whose y grows downwards. */
-export interface Box {
-  readonly left: number
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-}
-
-/** Where a map takes a point. */
-export function applyMap([a, b, c, d, e, f]: AffineMap, x: number, y: number): [x: number, y: number] {
-  return [a * x + c * y + e, b * x + d * y + f]
-}
-
-/** The map that does `first`, then `second`. */
-export function chainMaps(first: AffineMap, second: AffineMap): AffineMap {
-  const [a, b, c, d, e, f] = first
-  const [g, h, i, j] = second
-  const [x, y] = applyMap(second, e, f)
-  return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, x, y]
-}
+import type { AffineMap } from '../../results/map.ts'
+import type { Box } from '../../results/polygon.ts'
 
 /** The smallest upright box around what a map makes of a rectangle. */
-export function mapBox(map: AffineMap, x1: number, y1: number, x2: number, y2: number): Box {
+export function boundsOn(map: AffineMap, x1: number, y1: number, x2: number, y2: number): Box {
   const [a, b, c, d, e, f] = map
   const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2]
   const [halfWidth, halfHeight] = [Math.abs(x2 - x1) / 2, Math.abs(y2 - y1) / 2]

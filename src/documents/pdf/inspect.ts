@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PasswordRequiredError } from '../../errors.ts'
-import type { InspectedPdf } from '../../images/inspect.ts'
+import type { InspectedPdf } from '../inspect.ts'
 import type { PdfReader } from './reader.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { FoundBlock } from '../../results/compose.ts'
+import type { Box } from '../../results/polygon.ts'
 import { angleOf } from '../../results/polygon.ts'
-import { type Box, mapBox, union } from './geometry.ts'
+import { boundsOn, union } from './geometry.ts'
 import { type Letter, type Style, space, type TextPart } from './letters.ts'
 import { findLines } from './lines.ts'
 import { findParagraphs, type Paragraph } from './paragraphs.ts'
@@ -46,7 +47,7 @@ function boxOf(paragraph: Paragraph): Box {
   return paragraph
     .map(({ style, from, to, top, bottom }) => {
       const [cos, sin] = style.along
-      return mapBox([cos, sin, -sin, cos, 0, 0], from, top, to, bottom)
+      return boundsOn([cos, sin, -sin, cos, 0, 0], from, top, to, bottom)
     })
     .reduce(union)
 }

@@ -1,4 +1,6 @@
-import { type AffineMap, applyMap, type Box, chainMaps, mapBox } from './geometry.ts'
+import { type AffineMap, compose, mapPoint } from '../../results/map.ts'
+import type { Box } from '../../results/polygon.ts'
+import { boundsOn } from './geometry.ts'
 import type { Pdfium } from './pdfium.ts'
 
 /** Text of one direction and size: what PDF calls a text object. */
@@ -70,7 +72,7 @@ function createReader(pdfium: Pdfium, text: number, view: AffineMap) {
     if (known) return known
     pdfium.FPDFText_GetMatrix(text, i, scratch)
     const [a = 1, b = 0, c = 0, d = 1] = pdfium.results().floats
-    const [alongX, alongY, upX, upY] = chainMaps([a, b, c, d, 0, 0], view)
+    const [alongX, alongY, upX, upY] = compose(view, [a, b, c, d, 0, 0])
     const length = Math.hypot(alongX, alongY)
     const style: Style = {
       along: length > 0 ? [alongX / length, alongY / length] : [1, 0],
@@ -84,13 +86,13 @@ function createReader(pdfium: Pdfium, text: number, view: AffineMap) {
   function cellOf(i: number, style: Style): Extent {
     pdfium.FPDFText_GetLooseCharBox(text, i, scratch)
     const { 0: left = 0, 1: top = 0, 2: right = 0, 3: bottom = 0 } = pdfium.results().floats
-    return extentOf(style, mapBox(view, left, bottom, right, top))
+    return extentOf(style, boundsOn(view, left, bottom, right, top))
   }
 
   function inkOf(i: number, style: Style): Extent | undefined {
     pdfium.FPDFText_GetCharBox(text, i, scratch, scratch + 8, scratch + 16, scratch + 24)
     const { 0: left = 0, 1: right = 0, 2: bottom = 0, 3: top = 0 } = pdfium.results().doubles
-    return left < right && bottom < top ? extentOf(style, mapBox(view, left, bottom, right, top)) : undefined
+    return left < right && bottom < top ? extentOf(style, boundsOn(view, left, bottom, right, top)) : undefined
   }
 
   return function read(i: number): TextPart | undefined {
@@ -103,7 +105,7 @@ function createReader(pdfium: Pdfium, text: number, view: AffineMap) {
     const cell = cellOf(i, style)
     pdfium.FPDFText_GetCharOrigin(text, i, scratch, scratch + 8)
     const { 0: originX = 0, 1: originY = 0 } = pdfium.results().doubles
-    const [x, y] = applyMap(view, originX, originY)
+    const [x, y] = mapPoint(view, originX, originY)
     const baseline = y * style.along[0] - x * style.along[1]
     return { text: textOf(codeOf(i, code)), style, ink: inkOf(i, style) ?? cell, cell, baseline }
   }

@@ -1,5 +1,5 @@
+import type { Box } from '../../results/polygon.ts'
 import type { PageContents } from './document.ts'
-import type { Box } from './geometry.ts'
 import type { PagePicture } from './picture.ts'
 
 /** What a thread is started with. */

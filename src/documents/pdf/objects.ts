@@ -1,4 +1,6 @@
-import { type AffineMap, type Box, chainMaps, intersect, mapBox } from './geometry.ts'
+import { type AffineMap, compose } from '../../results/map.ts'
+import type { Box } from '../../results/polygon.ts'
+import { boundsOn, intersect } from './geometry.ts'
 import type { Pdfium } from './pdfium.ts'
 
 /** A picture that a page shows. */
@@ -50,11 +52,11 @@ export function readObjects(pdfium: Pdfium, page: number, view: AffineMap, shown
       if (++seen > most || depth > deepest) return false
       const type = pdfium.FPDFPageObj_GetType(handle)
       if (type === types.form) {
-        const inner = chainMaps(matrixOf(pdfium, handle), map)
+        const inner = compose(map, matrixOf(pdfium, handle))
         const inside = (j: number) => pdfium.FPDFFormObj_GetObject(handle, j)
         if (!walk(pdfium.FPDFFormObj_CountObjects(handle), inside, inner, depth + 1)) return false
       } else if (type === types.image) {
-        const image = readImage(pdfium, page, handle, chainMaps(map, view), shown)
+        const image = readImage(pdfium, page, handle, compose(view, map), shown)
         if (image) objects.push(image)
       } else objects.push(readMark(pdfium, handle, type))
     }
@@ -72,8 +74,8 @@ function readMark(pdfium: Pdfium, handle: number, type: number): PageMark {
 }
 
 function readImage(pdfium: Pdfium, page: number, handle: number, view: AffineMap, shown: Box): PageImage | undefined {
-  const map = chainMaps(matrixOf(pdfium, handle), view)
-  const box = intersect(mapBox(map, 0, 0, 1, 1), shown)
+  const map = compose(view, matrixOf(pdfium, handle))
+  const box = intersect(boundsOn(map, 0, 0, 1, 1), shown)
   if (box === undefined || pdfium.FPDFImageObj_GetImageMetadata(handle, page, pdfium.scratch) === 0) return undefined
   // FPDF_IMAGEOBJ_METADATA: width, height, two resolutions (floats), bits, colour space, marked content.
   const { 0: width = 0, 1: height = 0, 5: colours = 0 } = pdfium.results().integers

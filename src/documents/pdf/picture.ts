@@ -1,4 +1,6 @@
-import { type AffineMap, areaOf, type Box, chainMaps, type PageSize } from './geometry.ts'
+import { type AffineMap, compose } from '../../results/map.ts'
+import type { Box } from '../../results/polygon.ts'
+import { areaOf, type PageSize } from './geometry.ts'
 import { plainJpeg } from './jpeg.ts'
 import type { PageImage, PageObject } from './objects.ts'
 import type { Pdfium } from './pdfium.ts'
@@ -96,7 +98,7 @@ export function jpegOf(pdfium: Pdfium, image: PageImage, maxPixels: number): Pag
     const isPlain = jpeg && plainColours[jpeg.components]?.includes(image.colours)
     if (!isPlain || jpeg.width !== width || jpeg.height !== height) return undefined
     const toUnitSquare: AffineMap = [1 / width, 0, 0, -1 / height, 0, 1]
-    return { format: 'jpeg', bytes: jpeg.bytes, width, height, map: chainMaps(toUnitSquare, image.map) }
+    return { format: 'jpeg', bytes: jpeg.bytes, width, height, map: compose(image.map, toUnitSquare) }
   } finally {
     pdfium.free(address)
   }

@@ -1,4 +1,4 @@
-import type { Box } from './geometry.ts'
+import type { Box } from '../../results/polygon.ts'
 
 /** Something that stands somewhere on a page. */
 export interface Placed {

@@ -1,4 +1,5 @@
-import { areaOf, type Box, intersect, union } from './geometry.ts'
+import type { Box } from '../../results/polygon.ts'
+import { areaOf, intersect, union } from './geometry.ts'
 import type { PageImage } from './objects.ts'
 
 /** What holds writing is at least so large: in points… */

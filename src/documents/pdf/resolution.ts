@@ -1,4 +1,6 @@
-import { type AffineMap, areaOf, type Box } from './geometry.ts'
+import type { AffineMap } from '../../results/map.ts'
+import type { Box } from '../../results/polygon.ts'
+import { areaOf } from './geometry.ts'
 
 /** What is known of a picture before it is decoded. */
 export interface Sized {

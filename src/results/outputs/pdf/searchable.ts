@@ -1,3 +1,4 @@
+import type { ImageFormat } from '../../../documents/format.ts'
 import {
   AppError,
   atIndex,
@@ -5,7 +6,6 @@ import {
   PasswordRequiredError,
   UnreadableDocumentError,
 } from '../../../errors.ts'
-import type { ImageFormat } from '../../../images/format.ts'
 import type { Result } from '../../../model/result.ts'
 import { copyPages } from './copy.ts'
 import { newDocument, openDocument, type PdfDocument } from './file/document.ts'

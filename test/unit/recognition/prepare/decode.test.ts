@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImage } from '../../../../src/images/open.ts'
+import { openImage } from '../../../../src/documents/raster/open.ts'
 import { decodePage } from '../../../../src/recognition/prepare/decode.ts'
 import { mapPoint } from '../../../../src/results/map.ts'
 import { testPicture } from '../../../support/images.ts'

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
+import { openImage } from '../../../../documents/raster/open.ts'
 import { UnreadableImageError } from '../../../../errors.ts'
-import { openImage } from '../../../../images/open.ts'
 import { deflated } from '../file/save.ts'
 import { Name, Stream } from '../file/values.ts'
 import { imageDict, pngImage } from './png.ts'

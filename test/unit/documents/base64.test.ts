@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeBase64 } from '../../../src/images/base64.ts'
+import { decodeBase64 } from '../../../src/documents/base64.ts'
 
 describe('decodeBase64', () => {
   test.each([

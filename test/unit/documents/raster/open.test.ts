@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImage } from '../../../src/images/open.ts'
-import { encodeBmp, encodeTiff, testPicture } from '../../support/images.ts'
+import { openImage } from '../../../../src/documents/raster/open.ts'
+import { encodeBmp, encodeTiff, testPicture } from '../../../support/images.ts'
 
 describe('openImage', () => {
   test.each(['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const)('reads the header of %s', async (format) => {

@@ -1,4 +1,4 @@
-import { ImageTooLargeError, UnreadableImageError, UnsupportedImageError } from '../errors.ts'
+import { ImageTooLargeError, UnreadableImageError, UnsupportedImageError } from '../../errors.ts'
 
 const fileHeader = 14
 /** Each becomes a strip, of which a million take seconds. No other format but PNG and TIFF has as many rows. */

@@ -2,8 +2,8 @@ import { ImageTooLargeError, OverloadedError, UnreadableImageError } from '../er
 import type { Item } from '../model/item.ts'
 import type { PageRange } from '../model/options.ts'
 import { formatOf, isPdf } from './format.ts'
-import { type OpenedImage, openImage } from './open.ts'
 import { pickPages } from './pick-pages.ts'
+import { type OpenedImage, openImage } from './raster/open.ts'
 import { createTurns } from './turns.ts'
 
 /** What a request may hold. */

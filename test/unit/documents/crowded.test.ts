@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { createImageReader } from '../../../src/images/inspect.ts'
-import { openImage } from '../../../src/images/open.ts'
+import { createImageReader } from '../../../src/documents/inspect.ts'
+import { openImage } from '../../../src/documents/raster/open.ts'
 import { tiffPages } from '../../support/bombs.ts'
 import {
   avifOfBoxes,

@@ -1,4 +1,4 @@
-import { UnreadableImageError } from '../errors.ts'
+import { UnreadableImageError } from '../../errors.ts'
 
 /** Of what a PNG has packed beside its pixels, this much is kept: unpacked it is 16 MB at most. */
 const maxPackedBytes = 16 * 1024

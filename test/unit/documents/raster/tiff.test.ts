@@ -1,8 +1,8 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImage } from '../../../src/images/open.ts'
-import { tiffPages as pagesOf, turnToPage } from '../../../src/images/tiff.ts'
-import { tiffPages } from '../../support/bombs.ts'
+import { openImage } from '../../../../src/documents/raster/open.ts'
+import { tiffPages as pagesOf, turnToPage } from '../../../../src/documents/raster/tiff.ts'
+import { tiffPages } from '../../../support/bombs.ts'
 
 const kinds = [
   ['TIFF', {}],

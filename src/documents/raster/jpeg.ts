@@ -1,4 +1,4 @@
-import { UnreadableImageError } from '../errors.ts'
+import { UnreadableImageError } from '../../errors.ts'
 
 /** Profiles and previews come in at most 255 pieces, a progressive picture in some ten scans with tables of their own. */
 const mostSegments = 4_096

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
-import { createImageReader } from '../../../src/images/inspect.ts'
+import { createImageReader } from '../../../src/documents/inspect.ts'
 import { testPicture, withClaimedSize } from '../../support/images.ts'
 import { noPdfs } from '../../support/no-pdfs.ts'
 

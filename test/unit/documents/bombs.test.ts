@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { createImageReader } from '../../../src/images/inspect.ts'
-import { openImage } from '../../../src/images/open.ts'
-import { withoutBombs } from '../../../src/images/png.ts'
+import { createImageReader } from '../../../src/documents/inspect.ts'
+import { openImage } from '../../../src/documents/raster/open.ts'
+import { withoutBombs } from '../../../src/documents/raster/png.ts'
 import { blackPng, jpegOfScans, pngWithPacked, tiffPages } from '../../support/bombs.ts'
 import { encodeBmp, testPicture, withClaimedSize } from '../../support/images.ts'
 import { noPdfs } from '../../support/no-pdfs.ts'
@@ -78,7 +78,7 @@ describe('a JPEG of many scans', () => {
 
 /** Peak memory of a process that does nothing but open an image. */
 async function peakMbOfOpening(image: Buffer): Promise<number> {
-  const open = new URL('../../../src/images/open.ts', import.meta.url).href
+  const open = new URL('../../../src/documents/raster/open.ts', import.meta.url).href
   const script = `
     import { buffer } from 'node:stream/consumers'
     import { readFileSync } from 'node:fs'

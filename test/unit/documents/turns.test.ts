@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTurns } from '../../../src/images/turns.ts'
+import { createTurns } from '../../../src/documents/turns.ts'
 
 /** Of a client that stays. */
 const { signal } = new AbortController()

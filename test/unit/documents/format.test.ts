@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { formatOf } from '../../../src/images/format.ts'
+import { formatOf } from '../../../src/documents/format.ts'
 
 const picture = sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } })
 

@@ -1,4 +1,4 @@
-import { ImageTooLargeError, UnreadableImageError } from '../errors.ts'
+import { ImageTooLargeError, UnreadableImageError } from '../../errors.ts'
 
 /** A page of a TIFF, which is a directory of the file's chain: what it says of itself, and where it is. */
 export interface TiffPage {

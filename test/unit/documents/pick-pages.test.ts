@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pickPages } from '../../../src/images/pick-pages.ts'
+import { pickPages } from '../../../src/documents/pick-pages.ts'
 
 const limits = { maxPages: 5 }
 

@@ -1,4 +1,4 @@
-import { UnreadableImageError } from '../errors.ts'
+import { UnreadableImageError } from '../../errors.ts'
 
 /** A still picture has some five beside each other, one of 64 tiles some hundred; libheif limits most of them itself. */
 const mostBoxes = 1_000

@@ -1,4 +1,4 @@
-import { UnreadableImageError } from '../errors.ts'
+import { UnreadableImageError } from '../../errors.ts'
 
 /** RIFF, the size of what follows it, WEBP. */
 const headerBytes = 12

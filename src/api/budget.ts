@@ -8,8 +8,8 @@ export interface BudgetLimits {
   readonly smallBytes?: number
   /** A transfer is not judged before it is this old. */
   readonly patienceMs?: number
-  /** One that would take longer than this, at the rate it has had, is given up as soon as somebody else needs its room. */
-  readonly wholeMs?: number
+  /** One that has been slower from then on is given up as soon as somebody else needs its room. */
+  readonly slowBytesPerS?: number
   /** What a client is told for whom there is no room. */
   readonly message: string
 }
@@ -57,7 +57,7 @@ interface Holder {
 
 /** A budget that nobody uses yet. */
 export function createBudget(limits: BudgetLimits) {
-  const { maxBytes, smallBytes = 64 * 1024, patienceMs = 2_000, wholeMs = 30_000, message } = limits
+  const { maxBytes, smallBytes = 64 * 1024, patienceMs = 2_000, slowBytesPerS = 1024 * 1024, message } = limits
   const holders = new Set<Holder>()
   /** How long room has been held lately: a moving average. */
   let usualMs = 1_000
@@ -66,14 +66,13 @@ export function createBudget(limits: BudgetLimits) {
 
   const isSmall = ({ transfer }: Holder) => transfer.expected() <= smallBytes
 
-  /** How long it would take in all, at the rate that it has had. */
-  function wholeTakesMs({ transfer, since }: Holder): number {
-    return ((performance.now() - since) * transfer.expected()) / transfer.moved()
+  /** Bytes a second, the time of grace not counted; without end before that. */
+  function rate({ transfer, since }: Holder): number {
+    const judgedMs = performance.now() - since - patienceMs
+    return judgedMs > 0 ? (1000 * transfer.moved()) / judgedMs : Number.POSITIVE_INFINITY
   }
 
-  function isSlow(holder: Holder): boolean {
-    return !holder.complete && performance.now() - holder.since > patienceMs && wholeTakesMs(holder) > wholeMs
-  }
+  const isSlow = (holder: Holder) => !holder.complete && rate(holder) < slowBytesPerS
 
   /** Makes room for what `holder` is to have, in a share of the budget that it has in common with `others`. */
   function makeRoom(holder: Holder, bytes: number, share: number, others: Holder[]): void {
@@ -82,7 +81,7 @@ export function createBudget(limits: BudgetLimits) {
     const slow = isSlow(holder) ? [] : others.filter(isSlow)
     // Nobody is sent away for nothing.
     if (sum(slow) < over && slow.length < others.length) throw overloaded(holder)
-    for (const slowest of slow.toSorted((a, b) => wholeTakesMs(b) - wholeTakesMs(a))) {
+    for (const slowest of slow.toSorted((a, b) => rate(a) - rate(b))) {
       if (over <= 0) return
       holders.delete(slowest)
       slowest.transfer.giveWay()

@@ -8,8 +8,8 @@ export interface BudgetLimits {
   readonly smallBytes?: number
   /** A transfer is not judged before it is this old. */
   readonly patienceMs?: number
-  /** One that would take longer than this, at the rate it has had, is given up as soon as somebody else needs its room. */
-  readonly wholeMs?: number
+  /** One that has been slower from then on is given up as soon as somebody else needs its room. */
+  readonly slowBytesPerS?: number
   /** What a client is told for whom there is no room. */
   readonly message: string
 }
@@ -52,65 +52,74 @@ interface Holder {
   readonly transfer: Transfer
   readonly since: number
   bytes: number
+  small: boolean
   complete: boolean
 }
 
 /** A budget that nobody uses yet. */
 export function createBudget(limits: BudgetLimits) {
-  const { maxBytes, smallBytes = 64 * 1024, patienceMs = 2_000, wholeMs = 30_000, message } = limits
+  const { maxBytes, smallBytes = 64 * 1024, patienceMs = 2_000, slowBytesPerS = 1024 * 1024, message } = limits
   const holders = new Set<Holder>()
+  /** Sums over the holders, of whom a flood of small ones makes thousands. */
+  const held = { all: 0, small: 0, of: new Map<string, number>() }
   /** How long room has been held lately: a moving average. */
   let usualMs = 1_000
   /** Of those that were refused, and are likely to come again. */
   let refusedBytes = 0
 
-  const isSmall = ({ transfer }: Holder) => transfer.expected() <= smallBytes
-
-  /** How long it would take in all, at the rate that it has had. */
-  function wholeTakesMs({ transfer, since }: Holder): number {
-    return ((performance.now() - since) * transfer.expected()) / transfer.moved()
+  function count({ transfer: { client }, small }: Holder, bytes: number): void {
+    const own = (held.of.get(client) ?? 0) + bytes
+    held.all += bytes
+    if (small) held.small += bytes
+    if (own > 0) held.of.set(client, own)
+    else held.of.delete(client)
   }
 
-  function isSlow(holder: Holder): boolean {
-    return !holder.complete && performance.now() - holder.since > patienceMs && wholeTakesMs(holder) > wholeMs
+  function drop(holder: Holder): boolean {
+    if (!holders.delete(holder)) return false
+    count(holder, -holder.bytes)
+    return true
   }
 
-  /** Makes room for what `holder` is to have, in a share of the budget that it has in common with `others`. */
-  function makeRoom(holder: Holder, bytes: number, share: number, others: Holder[]): void {
-    let over = bytes + sum(others) - share * maxBytes
+  /** Bytes a second, the time of grace not counted; without end before that, and once all is there. */
+  function rate({ transfer, since, complete }: Holder, now: number): number {
+    const judgedMs = now - since - patienceMs
+    return judgedMs > 0 && !complete ? (1000 * transfer.moved()) / judgedMs : Number.POSITIVE_INFINITY
+  }
+
+  /** Makes room for one among others of a kind: the slowest give way, if that helps. */
+  function makeRoom(holder: Holder, over: number, kind: (other: Holder) => boolean): void {
     if (over <= 0) return
-    const slow = isSlow(holder) ? [] : others.filter(isSlow)
-    // Nobody is sent away for nothing.
-    if (sum(slow) < over && slow.length < others.length) throw overloaded(holder)
-    for (const slowest of slow.toSorted((a, b) => wholeTakesMs(b) - wholeTakesMs(a))) {
-      if (over <= 0) return
-      holders.delete(slowest)
-      slowest.transfer.giveWay()
-      over -= slowest.bytes
+    const others = Array.from(holders).filter(kind)
+    const now = performance.now()
+    const rated = others.map((it) => ({ it, rate: rate(it, now) })).filter((other) => other.rate < slowBytesPerS)
+    const slow = rate(holder, now) < slowBytesPerS ? [] : rated.toSorted((a, b) => a.rate - b.rate)
+    const most = slow.reduce((sum, { it }) => sum + it.bytes, 0)
+    if (most < over && slow.length < others.length) throw overloaded(holder)
+    let left = over
+    for (const { it } of slow) {
+      if (left <= 0) return
+      left -= it.bytes
+      drop(it)
+      it.transfer.giveWay()
     }
-  }
-
-  /** Whether the share of the small ones has room for it. Asked for each request, so it makes no lists. */
-  function fitsWithTheSmall(holder: Holder, bytes: number): boolean {
-    let total = bytes
-    for (const it of holders) if (it !== holder && isSmall(it)) total += it.bytes
-    return isSmall(holder) && total <= smallShare * maxBytes
   }
 
   function take(holder: Holder, bytes: number): void {
-    if (bytes > holder.bytes && !fitsWithTheSmall(holder, bytes)) {
-      const others = () => Array.from(holders).filter((it) => it !== holder)
-      makeRoom(holder, bytes, 1, others())
-      const { client } = holder.transfer
-      makeRoom(
-        holder,
-        bytes,
-        clientShare,
-        others().filter(({ transfer }) => transfer.client === client),
-      )
+    const { client, expected } = holder.transfer
+    drop(holder)
+    holder.small = expected() <= smallBytes
+    try {
+      if (bytes > holder.bytes && !(holder.small && held.small + bytes <= smallShare * maxBytes)) {
+        makeRoom(holder, held.all + bytes - maxBytes, () => true)
+        const own = (other: Holder) => other.transfer.client === client
+        makeRoom(holder, (held.of.get(client) ?? 0) + bytes - clientShare * maxBytes, own)
+      }
+      holder.bytes = bytes
+    } finally {
+      holders.add(holder)
+      count(holder, holder.bytes)
     }
-    holder.bytes = bytes
-    holders.add(holder)
   }
 
   /** All room becomes free within the usual time; whoever was refused before gets it first. */
@@ -121,7 +130,7 @@ export function createBudget(limits: BudgetLimits) {
   }
 
   function release(holder: Holder): void {
-    if (!holders.delete(holder)) return
+    if (!drop(holder)) return
     usualMs += 0.2 * (performance.now() - holder.since - usualMs)
     refusedBytes = holders.size === 0 ? 0 : Math.max(0, refusedBytes - holder.bytes)
   }
@@ -133,9 +142,14 @@ export function createBudget(limits: BudgetLimits) {
      * @throws OverloadedError when there is none, with the time until there should be
      */
     reserve(transfer: Transfer, bytes: number): Place {
-      const holder: Holder = { transfer, since: performance.now(), bytes: 0, complete: false }
+      const holder: Holder = { transfer, since: performance.now(), bytes: 0, small: false, complete: false }
       const grow = (to: number) => take(holder, Math.max(to, leastBytes))
-      grow(bytes)
+      try {
+        grow(bytes)
+      } catch (error) {
+        drop(holder)
+        throw error
+      }
       return {
         grow,
         complete() {
@@ -145,8 +159,4 @@ export function createBudget(limits: BudgetLimits) {
       }
     },
   }
-}
-
-function sum(holders: readonly Holder[]): number {
-  return holders.reduce((total, { bytes }) => total + bytes, 0)
 }

@@ -58,7 +58,9 @@ test('answers that nobody reads are bounded, and their room is free when they ar
 })
 
 test('an answer that is read too slowly gives way to one that needs its room', async () => {
-  const { ask, askOnly } = await startServer(createBudget({ ...full, patienceMs: 1, wholeMs: 1 }))
+  const { ask, askOnly } = await startServer(
+    createBudget({ ...full, patienceMs: 1, slowBytesPerS: Number.POSITIVE_INFINITY }),
+  )
   const { served } = await askOnly()
   const closed = once(served, 'close')
   await expect.poll(() => served.bytesWritten).toBeGreaterThan(0)

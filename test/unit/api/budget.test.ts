@@ -78,7 +78,7 @@ describe('small ones', () => {
 })
 
 describe('a slow one', () => {
-  const patience = { ...limits, patienceMs: 1_000, wholeMs: 10_000 }
+  const patience = { ...limits, patienceMs: 1_000, slowBytesPerS: 10 * MB }
 
   test('gives way, the slowest first, and only when its room is needed', () => {
     const budget = createBudget(patience)
@@ -89,7 +89,7 @@ describe('a slow one', () => {
     const whole = ['idle', 'slow', 'quick', 'whole'].map(begin).at(-1)
     vi.advanceTimersByTime(900)
     expect(() => reserve(budget, 25 * MB, { client: 'new' })).toThrow(overloaded) // too soon to judge
-    Object.assign(moved, { slow: MB, quick: 4 * MB })
+    Object.assign(moved, { slow: MB / 2, quick: 4 * MB })
     whole?.complete()
     vi.advanceTimersByTime(200)
     expect(gaveWay).toEqual([])
@@ -100,12 +100,15 @@ describe('a slow one', () => {
     expect(() => reserve(budget, 25 * MB, { client: 'newest' })).toThrow(overloaded)
   })
 
-  test('is one that would take too long, however many bytes a second those are', () => {
+  test.each([MB, 32 * MB])('is one that stalls, however much of its %i bytes had come', (expected) => {
     const budget = createBudget(patience)
     const giveWay = vi.fn()
-    reserve(budget, 90 * MB, { moved: () => 8 * MB, giveWay })
-    vi.advanceTimersByTime(1_100)
-    reserve(budget, 20 * MB, { client: 'bob' })
+    const almost = 0.99 * expected
+    reserve(budget, expected, { moved: () => almost, giveWay })
+    vi.advanceTimersByTime(1_000 + almost / 10_000)
+    expect(() => reserve(budget, 100 * MB, { client: 'bob' })).toThrow(overloaded)
+    vi.advanceTimersByTime(1)
+    reserve(budget, 100 * MB, { client: 'bob' })
     expect(giveWay).toHaveBeenCalledOnce()
   })
 

@@ -38,7 +38,7 @@ test.each([
 })
 
 test('is stopped by its signal', async () => {
-  const pages = Array.from({ length: 200 }, (_, i) => ({ item: 0, page: i + 1, packed: packPage(pageOf(60)) }))
+  const pages = Array.from({ length: 40 }, (_, i) => ({ item: 0, page: i + 1, packed: packPage(pageOf(60)) }))
   const left = new AbortController()
   const rendering = renderer.render('md', pages, left.signal)
   left.abort(new Error('the client left'))

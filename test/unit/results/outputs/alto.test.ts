@@ -2,14 +2,7 @@ import { expect, test } from 'vitest'
 import { toAlto } from '../../../../src/results/outputs/alto.ts'
 import { manyPages } from '../../../support/any-results.ts'
 import { samplePoints, sampleResult } from '../../../support/sample-result.ts'
-import { faultsOf, hasXmllint } from '../../../support/xmllint.ts'
-
-const schema = process.env['ALTO_SCHEMA']
-if (!schema) {
-  console.warn(
-    'SKIPPED: ALTO by its schema. Set ALTO_SCHEMA to alto-4-4.xsd, XML_CATALOG_FILES to where its xlink.xsd is.',
-  )
-}
+import { altoSchema, faultsOf, hasXmllint } from '../../../support/xmllint.ts'
 
 test('blocks, lines, strings and spaces are inside each other, and say where they are', () => {
   const written = toAlto(sampleResult)
@@ -52,6 +45,6 @@ test.skipIf(!hasXmllint)('any page is well-formed XML', () => {
   expect(faultsOf(toAlto(manyPages))).toBe('')
 })
 
-test.skipIf(!hasXmllint || !schema)('any page is valid by the schema', () => {
-  for (const result of [sampleResult, samplePoints, manyPages]) expect(faultsOf(toAlto(result), schema)).toBe('')
+test.skipIf(!hasXmllint || !altoSchema)('any page is valid by the schema', () => {
+  for (const result of [sampleResult, samplePoints, manyPages]) expect(faultsOf(toAlto(result), altoSchema)).toBe('')
 })

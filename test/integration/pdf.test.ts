@@ -314,6 +314,32 @@ describe('the text layer', () => {
     expect(textOf(await read([{ content, entries: '/CropBox [100 100 400 500]' }]))).toBe('Shown')
   })
 
+  test('has the values of forms, which a viewer shows', async () => {
+    const field =
+      '<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Margaret Hamilton) /Rect [200 696 400 718] /F 4 /AP << /N 4 0 R >> >>'
+    const font = '/Font << /Helv << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>'
+    const shown = {
+      dict: `/Type /XObject /Subtype /Form /BBox [0 0 200 22] /Resources << ${font} >>`,
+      data: '/Tx BMC BT /Helv 12 Tf 2 4 Td (Margaret Hamilton) Tj ET EMC',
+    }
+    const page = { content: say('Name of the applicant:', 50, 700), entries: '/Annots [3 0 R]' }
+    const document = await openBytes(
+      buildPdf([page], { objects: [field, shown], catalog: '/AcroForm << /Fields [3 0 R] >>' }),
+    )
+    const contents = await document.contents(0)
+    expect(textOf(contents)).toBe('Name of the applicant: Margaret Hamilton')
+    const { left, right } = { left: 202, right: 300 }
+    const [box] = words(contents)
+      .slice(-2)
+      .map(({ polygon }) => boundsOf(polygon))
+    expect(box?.[0]).toBeGreaterThan(left)
+    expect(box?.[2]).toBeLessThan(right)
+    const { bytes, width } = await document.picture(0, 64e6)
+    const scale = width / 612
+    const inField = bytes.filter((_, i) => i % width > left * scale && Math.floor(i / width) < 100 * scale)
+    expect(inField.some((grey) => grey < 128)).toBe(true)
+  })
+
   test('keeps words, lines and paragraphs', async () => {
     const content = ['First line of a', 'paragraph that', 'goes on.']
       .map((line, i) => say(line, 72, 700 - i * 14))
@@ -401,6 +427,12 @@ describe('the text layer', () => {
     expect((await read([{ content }], mapped(''))).layer.unknown).toBe(1)
     const half = '2 beginbfchar <0041> <e041> <0042> <fffd> endbfchar 1 beginbfrange <0043> <0044> <0043> endbfrange'
     expect((await read([{ content }], mapped(half))).layer.unknown).toBe(0.5)
+  })
+
+  test('has characters that UTF-16 writes as two halves, whole', async () => {
+    const cmap = '3 beginbfchar <0001> <d83dde00> <0002> <d835dc9c> <0003> <d83d> endbfchar'
+    const content = 'BT /FX 12 Tf 72 700 Td <000100020003> Tj ET'
+    expect(textOf(await read([{ content }], mapped(cmap, 1000)))).toBe('😀𝒜\ufffd')
   })
 
   test('has ligatures as letters, and bullets', async () => {

@@ -67,8 +67,7 @@ function loadWhole(pdfium: Pdfium, bytes: Uint8Array, password: string | undefin
   const isPlain = hasPlainImages(bytes)
 
   function withPage<T>(index: number, use: (page: OpenPage) => T): T {
-    const page = pdfium.FPDF_LoadPage(document, index)
-    if (page === 0) throw new RefusedError('unreadable', `Page ${index} does not load.`)
+    const page = loadFlat(pdfium, document, index)
     try {
       return use(openPage(pdfium, page, unitOf(index)))
     } finally {
@@ -96,6 +95,21 @@ function openWith(pdfium: Pdfium, file: number, length: number, password: string
   if (error === passwordError && password !== '') return openWith(pdfium, file, length, '')
   pdfium.free(file)
   throw new RefusedError(error === passwordError ? 'password' : 'unreadable', `PDFium says ${error}.`)
+}
+
+/** Loads a page with what lies on top of it, the values of forms too, made part of it: that is then found, and seen, as all else is. */
+function loadFlat(pdfium: Pdfium, document: number, index: number): number {
+  const page = loadPage(pdfium, document, index)
+  if (!hasAnnotations(pdfium, page)) return page
+  pdfium.FPDFPage_Flatten(page, asDisplayed)
+  pdfium.FPDF_ClosePage(page)
+  return loadPage(pdfium, document, index)
+}
+
+function loadPage(pdfium: Pdfium, document: number, index: number): number {
+  const page = pdfium.FPDF_LoadPage(document, index)
+  if (page === 0) throw new RefusedError('unreadable', `Page ${index} does not load.`)
+  return page
 }
 
 interface OpenPage {
@@ -138,7 +152,7 @@ const pictureOf =
   (pdfium: Pdfium, isPlain: boolean, maxPixels: number) =>
   (page: OpenPage): PagePicture => {
     const objects = readObjects(pdfium, page.handle, page.view, page.whole)
-    const only = objects && !hasAnnotations(pdfium, page.handle) ? onlyImage(objects, page.size) : undefined
+    const only = objects ? onlyImage(objects, page.size) : undefined
     const jpeg = only && isPlain ? jpegOf(pdfium, only, maxPixels) : undefined
     if (jpeg) return jpeg
     const isDrawn = objects?.some((object) => object.kind !== 'image' && object.isVisible) ?? true
@@ -159,8 +173,8 @@ function imagesOf(objects: readonly PageObject[]): PageImage[] {
   return objects.filter((object) => object.kind === 'image')
 }
 
-/** FPDF_ANNOT_LINK, of which nothing is seen. */
-const link = 2
+/** FLAT_NORMALDISPLAY; and FPDF_ANNOT_LINK, of which nothing is seen. */
+const [asDisplayed, link] = [0, 2]
 
 /** Whether anything lies on top of the page: notes, stamps, the values of forms. */
 function hasAnnotations(pdfium: Pdfium, page: number): boolean {

@@ -48,9 +48,9 @@ export function readLetters(pdfium: Pdfium, page: number, view: AffineMap): Text
   const text = pdfium.FPDFText_LoadPage(page)
   if (text === 0) return []
   try {
-    const read = createReader(pdfium, text, view)
-    const parts: TextPart[] = []
     const count = pdfium.FPDFText_CountChars(text)
+    const read = createReader(pdfium, text, count, view)
+    const parts: TextPart[] = []
     for (let i = 0; i < count; i++) {
       const part = read(i)
       if (part) parts.push(part)
@@ -61,7 +61,7 @@ export function readLetters(pdfium: Pdfium, page: number, view: AffineMap): Text
   }
 }
 
-function createReader(pdfium: Pdfium, text: number, view: AffineMap) {
+function createReader(pdfium: Pdfium, text: number, count: number, view: AffineMap) {
   const { scratch } = pdfium
   const styles = new Map<number, Style>()
   let isUpright = true
@@ -97,6 +97,7 @@ function createReader(pdfium: Pdfium, text: number, view: AffineMap) {
 
   return function read(i: number): TextPart | undefined {
     const code = pdfium.FPDFText_GetUnicode(text, i)
+    if (isSecondHalf(i, code)) return undefined
     // PDFium adds spaces and line breaks, between all letters of turned text.
     if (pdfium.FPDFText_IsGenerated(text, i) === 1) return code === 0x20 && isUpright ? space : undefined
     if (isSpace(code)) return space
@@ -110,13 +111,25 @@ function createReader(pdfium: Pdfium, text: number, view: AffineMap) {
     return { text: textOf(codeOf(i, code)), style, ink: inkOf(i, style) ?? cell, cell, baseline }
   }
 
+  /** What lies beyond the first 65,536 characters comes as two: the halves of UTF-16. */
+  function isSecondHalf(i: number, code: number): boolean {
+    return i > 0 && isLow(code) && isHigh(pdfium.FPDFText_GetUnicode(text, i - 1))
+  }
+
   function codeOf(i: number, code: number): number {
+    if (isHigh(code)) {
+      const next = i + 1 < count ? pdfium.FPDFText_GetUnicode(text, i + 1) : 0
+      if (isLow(next)) return 0x10000 + (code - 0xd800) * 0x400 + (next - 0xdc00)
+    }
     if (pdfium.FPDFText_IsHyphen(text, i) === 1) return hyphen
     return code === 0 || pdfium.FPDFText_HasUnicodeMapError(text, i) === 1 ? 0xfffd : code
   }
 }
 
 const hyphen = 0x2d
+
+const isHigh = (code: number) => code >= 0xd800 && code <= 0xdbff
+const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff
 
 function isSpace(code: number): boolean {
   return (

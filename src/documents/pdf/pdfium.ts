@@ -15,6 +15,7 @@ const used = [
   'FPDFPage_GetAnnotCount',
   'FPDFPage_GetAnnot',
   'FPDFPage_CloseAnnot',
+  'FPDFPage_Flatten',
   'FPDFAnnot_GetSubtype',
   'FPDFPage_CountObjects',
   'FPDFPage_GetObject',

@@ -9,9 +9,11 @@ type Entry = { readonly offset: number; readonly gen: number } | { readonly with
 
 /**
  * The file with its changes behind it (ISO 32000-2 §7.5.6): no byte that came is touched. It depends on nothing but the document.
+ * Without changes it is the file itself: a section of no objects is one that readers complain of.
  */
 export function save(document: PdfDocument): Buffer {
   const { bytes, lastSection, changes } = document
+  if (changes.length === 0) return bytes
   const chunks = [bytes, Buffer.from(bytes.at(-1) === 10 ? '' : '\n')]
   let length = bytes.length + (chunks[1]?.length ?? 0)
   const entries = new Map<number, Entry>()

@@ -16,8 +16,6 @@ export const ImageJob = z.object({
   index: z.int().nonnegative(),
   /** Of the item, counted from 1. */
   page: z.int().positive(),
-  /** When it is to be served; see `turns.ts`. */
-  turn: z.int().positive(),
   /** What the request named, if it did. */
   language: z.string().optional(),
   /** As much. */

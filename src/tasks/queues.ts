@@ -7,7 +7,7 @@ import { placedPages } from './pages.ts'
 import { isConnected, type Redis } from './redis.ts'
 import { reloadingScripts } from './reload-scripts.ts'
 import type { TaskRecord } from './state.ts'
-import { priorityOf, type Turn, turnOf } from './turns.ts'
+import { priorityOf, type Turn } from './turns.ts'
 
 /** What the task queue also has, now and then: see `worker/upkeep.ts`. */
 export const upkeepJob = 'upkeep'
@@ -84,10 +84,10 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
       taskId: string,
       pages: ReadonlyArray<readonly number[]>,
       turn: Turn,
-      shared: Omit<ImageJob, 'taskId' | 'index' | 'page' | 'turn'>,
+      shared: Omit<ImageJob, 'taskId' | 'index' | 'page'>,
     ): Promise<void> {
       const jobs = placedPages(pages).map(({ index, page, place }) => {
-        const data: ImageJob = { taskId, index, page, turn: turnOf(turn, place), ...shared }
+        const data: ImageJob = { taskId, index, page, ...shared }
         return { name: imageJobName, queueName: imageQueue, data, opts: optionsOf(data, priorityOf(turn, place)) }
       })
       const parts = Array.from({ length: Math.ceil(jobs.length / mostAtOnce) }, (_, i) =>

@@ -43,16 +43,16 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
     ...createAdmission(redis, keys, limits),
 
     /**
-     * Marks the task as processing, and says that this page has its turn. It may be called again: what counts is which processes
+     * Marks the task as processing, and says that a page of it has its turn. It may be called again: what counts is which processes
      * began it and never came to an end.
      *
      * @param process that begins it, by a name that no other ever has
      * @returns false when it needs no more work
      * @throws RecognitionCrashedError when too many others began it and neither settled it nor handed it back: they died
      */
-    async begin({ taskId, index, page }: PageId, turn: number, process: string): Promise<boolean> {
+    async begin({ taskId, index, page }: PageId, process: string): Promise<boolean> {
       const names = [keys.record(taskId), keys.results(taskId), keys.faults(taskId), keys.turns]
-      const args = [fieldOf(index, page), now(), keys.changed(taskId), mostDeaths, turn, process]
+      const args = [fieldOf(index, page), now(), keys.changed(taskId), mostDeaths, process]
       const begun = await redis.lectorBegin(names.length, ...names, ...args)
       if (begun === -1) throw new RecognitionCrashedError()
       return begun === 1

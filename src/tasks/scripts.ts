@@ -89,10 +89,10 @@ for i = #KEYS + 6, #ARGV, 2 do redis.call('HSET', KEYS[5], ARGV[i], ARGV[i + 1])
 redis.call('PEXPIRE', KEYS[5], ARGV[3])
 return { 'admitted', first, priority(KEYS[3], first) }`,
 
-  /** KEYS record, results, faults, turns ARGV page's field, now, channel, most deaths, turn, process → 1; 0 when there is nothing left to do; -1 when so many other processes have begun it that never came to an end */
+  /** KEYS record, results, faults, turns ARGV page's field, now, channel, most deaths, process → 1; 0 when there is nothing left to do; -1 when so many other processes have begun it that never came to an end */
   lectorBegin: `${turnScript}
 local begun = 'begun:' .. ARGV[1]
-local state = redis.call('HMGET', KEYS[1], 'total', 'status', 'started_at', begun)
+local state = redis.call('HMGET', KEYS[1], 'total', 'status', 'started_at', begun, 'turn', 'pages_done')
 if not state[1] or state[2] then return 0 end
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 or redis.call('HEXISTS', KEYS[3], ARGV[1]) == 1 then return 0 end
 if not state[3] then
@@ -101,11 +101,11 @@ if not state[3] then
 end
 local processes, deaths, known = state[4] or '', 0, false
 for process in processes:gmatch('%S+') do
-  if process == ARGV[6] then known = true else deaths = deaths + 1 end
+  if process == ARGV[5] then known = true else deaths = deaths + 1 end
 end
 if deaths >= tonumber(ARGV[4]) then return -1 end
-if not known then redis.call('HSET', KEYS[1], begun, processes .. ' ' .. ARGV[6]) end
-comesTo(KEYS[4], ARGV[5])
+if not known then redis.call('HSET', KEYS[1], begun, processes .. ' ' .. ARGV[5]) end
+comesTo(KEYS[4], state[5], state[6] or 0)
 return 1`,
 
   /** KEYS record ARGV page's field, process */

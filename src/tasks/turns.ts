@@ -17,20 +17,18 @@ export interface Turn {
 /** Between the pages of a task: two leave one for whoever comes meanwhile. */
 const turnsApart = 2
 
-/** The turn of the page of a task before which come so many others. */
-export function turnOf({ turn }: Turn, place: number): number {
-  return turn + turnsApart * place
-}
-
 /** The highest that BullMQ takes; whatever would come later is served in the order in which it came. */
 const highestPriority = 2 ** 21
 
-/** The same as a priority. */
+/** The priority of the page of a task before which come so many others. */
 export function priorityOf({ priority }: Turn, place: number): number {
   return Math.min(priority + turnsApart * place, highestPriority)
 }
 
-/** Lua over the hash of turns. An owner's counter lives an hour: by then the turn that is served has caught up. */
+/**
+ * Lua over the hash of turns. An owner's counter lives an hour: by then the turn that is served has caught up. Which turn that is, the number
+ * of a task's pages tells that were served, and not the page in hand: a worker that has nothing to do takes the last first, if they were queued first.
+ */
 export const turnScript = `
 local function nextTurn(turns, last, owned, idle)
   local now = tonumber(redis.call('HGET', turns, 'now') or '0')
@@ -45,7 +43,8 @@ local function priority(turns, turn)
   return math.max(1, turn - tonumber(redis.call('HGET', turns, 'base') or '0'))
 end
 
-local function comesTo(turns, turn)
-  if tonumber(turn) > tonumber(redis.call('HGET', turns, 'now') or '0') then redis.call('HSET', turns, 'now', turn) end
+local function comesTo(turns, first, served)
+  local turn = first + ${turnsApart} * served
+  if turn > tonumber(redis.call('HGET', turns, 'now') or '0') then redis.call('HSET', turns, 'now', turn) end
 end
 `

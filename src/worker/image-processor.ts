@@ -90,8 +90,8 @@ async function attempt(
   log: Logger,
 ): Promise<void> {
   stop.throwIfAborted()
-  const { taskId, index, turn, language, pdfText, owner } = page
-  const isWanted = await records.begin(page, turn, thisProcess)
+  const { taskId, index, language, pdfText, owner } = page
+  const isWanted = await records.begin(page, thisProcess)
   if (!isWanted) return // settled by an earlier attempt, cancelled or expired
   const startedAt = performance.now()
   const fetch = () => records.fetch(taskId, index)

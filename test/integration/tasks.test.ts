@@ -174,7 +174,7 @@ test('a result that comes late changes nothing', async () => {
   expect(body).toMatchObject({ status: 'completed', text: 'first' })
   await records.forget(taskId)
   await records.settle(page, recognitionOf('third'))
-  expect(await records.begin(page, 1, 'a process')).toBe(false)
+  expect(await records.begin(page, 'a process')).toBe(false)
   await http.get(`/image?task_id=${taskId}`).expect(404)
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
+import { tiffPages } from '../support/bombs.ts'
 import { testPicture } from '../support/images.ts'
 import { recognitionOf } from '../support/results.ts'
 import { fakeRecognizer, heldRecognizer, smallPng, startTestSystem } from '../support/system.ts'
@@ -56,6 +57,23 @@ describe('turns', () => {
     }
     await watch(a)
     expect(served).toEqual([10, 30, 11, 31, 32, 12, 13])
+  })
+
+  test('count what was served of a task: a worker that had nothing to do took its last page first, since that was queued first', async () => {
+    const held = heldRecognizer()
+    const { http, submit, startWorker } = await startTestSystem({ maxPages: 20 })
+    await startWorker(held.recognizer)
+    const long = await submit(tiffPages(20).toString('base64'))
+    await held.started()
+    await submit(smallPng)
+    const formats: string[] = []
+    for (let next = 0; next < 2; next++) {
+      held.release('')
+      formats.push((await held.started()).toString('latin1', 1, 4))
+    }
+    await http.delete(`/image?task_id=${long}`).expect(200)
+    held.release('')
+    expect(formats).toContain('PNG')
   })
 
   test('start from the beginning when nothing waits, so that priorities never run out', async () => {

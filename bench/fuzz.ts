@@ -1,6 +1,6 @@
 /**
- * `npm run bench:fuzz [COUNT] [SEED]`: sends hostile bodies (10,000 unless told otherwise) to a real API with a real worker and a real Redis,
- * and looks for what must not be: an answer of 5xx, a process that ends, memory that grows, an answer or a task that does not come. Prints
+ * `npm run bench:fuzz [COUNT] [SEED] [pdf]`: sends hostile bodies (10,000 unless told otherwise, one in ten a PDF, or all of them) to a real API
+ * with a real worker and a real Redis, and looks for what must not be: an answer of 5xx, a process that ends, memory that grows, an answer or a task that does not come. Prints
  * Markdown; the exit code is 1 if there was any. The same seed makes the same bodies.
  */
 import { readdirSync, readFileSync } from 'node:fs'
@@ -11,9 +11,10 @@ import pLimit from 'p-limit'
 import { z } from 'zod'
 import { Task } from '../src/model/task.ts'
 import { type HostileBody, hostileBodies } from '../test/support/hostile-bodies.ts'
+import { hostilePdfBodies } from '../test/support/hostile-pdf-bodies.ts'
 import { startApi, startProcess, startRedis } from './processes.ts'
 
-const [count = 10_000, seed = Math.floor(Math.random() * 2 ** 31)] = process.argv.slice(2).map(Number)
+const [count = 10_000, seed = Math.floor(Math.random() * 2 ** 31)] = process.argv.slice(2, 4).map(Number)
 const Answer = z.object({ code: z.string().optional() })
 const clients = 4
 /** One in so many goes to /image-sync, which recognises at once, and one in so many of the accepted tasks is left to the worker. */
@@ -28,6 +29,11 @@ const folder = join(import.meta.dirname, '../test/fixtures')
 const pictures = readdirSync(folder)
   .filter((name) => name.startsWith('letter.'))
   .map((name) => readFileSync(join(folder, name)))
+const pdfs = hostilePdfBodies(readFileSync(join(folder, 'letter.jpg')))
+const bodiesOf = {
+  all: fc.oneof({ weight: 9, arbitrary: hostileBodies(pictures) }, { weight: 1, arbitrary: pdfs }),
+  pdf: pdfs,
+}
 const redis = await startRedis()
 const api = await startApi(redis.url)
 const worker = await startProcess('worker', { REDIS_URL: redis.url })
@@ -45,7 +51,7 @@ const startedAt = performance.now()
 const batch = Math.ceil(count / 10)
 for (let sent = 0; sent < count; sent += batch) {
   // Smaller examples first is for shrinking, which nobody does here.
-  const bodies = fc.sample(fc.noBias(hostileBodies(pictures)), {
+  const bodies = fc.sample(fc.noBias(bodiesOf[process.argv[4] === 'pdf' ? 'pdf' : 'all']), {
     seed: seed + sent,
     numRuns: Math.min(batch, count - sent),
   })
@@ -65,14 +71,14 @@ await Promise.all([api.close(), worker.close()])
 await redis.close()
 process.exitCode = faults.length > 0 ? 1 : 0
 
-async function send({ what, body }: HostileBody, number: number): Promise<void> {
+async function send({ what, body, type }: HostileBody, number: number): Promise<void> {
   const path = number % everySync === 0 ? '/image-sync' : '/image'
   const sentAt = performance.now()
   try {
     const signal = AbortSignal.timeout(deadlineMs)
     const response = await fetch(api.url + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': type },
       body,
       signal,
     })

@@ -35,13 +35,13 @@ type Args = Parameters<LogFn>
 function kindOf([first, message]: Args): string {
   if (typeof first === 'string') return first
   const err: unknown = typeof first === 'object' && first !== null && 'err' in first ? first.err : undefined
-  return err instanceof Error ? `${message} ${err.name} ${err.message.split(' ', 1)}` : String(message)
+  return err instanceof Error ? [message, err.name, err.message.split(' ', 1)[0]].join(' ') : String(message)
 }
 
 function withCount(args: Args, more: number): Args {
   if (more === 0) return args
   const [first, message, ...rest] = args
-  const counted = (text: unknown) => `${text} (and ${more} more like it)`
+  const counted = (text: unknown) => `${String(text)} (and ${more} more like it)`
   return typeof first === 'string' ? [counted(first), message, ...rest] : [first, counted(message), ...rest]
 }
 

@@ -5,14 +5,14 @@ import sharp from 'sharp'
 import type { Model } from './models.ts'
 
 /**
- * A hash over all that results depend on besides their images: the code of this folder and of `results/`, the library that decodes, the engine
- * and the content of its models. It changes by itself whenever one of them does.
+ * A hash over all that results depend on besides their images: the code of this folder, of `documents/` and of `results/`, the
+ * library that decodes, the engine and the content of its models. It changes by itself whenever one of them does.
  *
  * @param engine its name and version
  */
 export async function fingerprintOf(engine: string, models: readonly Model[]): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([engine, sharp.versions]))
-  const folders = ['.', '../results', '../documents', '../images'].map((folder) => join(import.meta.dirname, folder))
+  const folders = ['.', '../results', '../documents'].map((folder) => join(import.meta.dirname, folder))
   const own = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })))
   const files = own
     .flat()

@@ -12,8 +12,7 @@ export interface PackedPage {
 }
 
 /**
- * The result that these pages make, in order. It takes up to 20 ms a page, and cloning it for another thread takes longer still: packed
- * pages are what goes between threads.
+ * The result that these pages make, in order. Up to 20 ms a page; between threads packed pages go, since results would have to be cloned.
  *
  * @throws PackedPageError
  */

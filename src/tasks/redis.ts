@@ -13,8 +13,8 @@ export type { Redis }
 export async function connectForRequests(url: string, logger: Logger): Promise<Redis> {
   const redis = connect(url, impatient, logger)
   await untilReady(redis)
-  void cutWhenSilent(redis, connect(url, impatient), (isSilent) => {
-    if (isSilent) logger.warn(`${nameOf(redis)} is silent, or takes no writes; trying again`)
+  void cutWhenSilent(redis, connect(url, impatient), (nowSilent) => {
+    if (nowSilent) logger.warn(`${nameOf(redis)} is silent, or takes no writes; trying again`)
     else logger.info(`${nameOf(redis)} answers`)
   })
   return redis

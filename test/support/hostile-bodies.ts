@@ -6,6 +6,8 @@ import { mutated } from './hostile-images.ts'
 export interface HostileBody {
   readonly what: string
   readonly body: Buffer
+  /** Its content type. */
+  readonly type: string
 }
 
 /** Bodies of every kind around these pictures: most are wrong somewhere, and some are right. */
@@ -43,7 +45,7 @@ export function hostileBodies(pictures: readonly Buffer[]): fc.Arbitrary<Hostile
   return fc.oneof(
     ...Object.entries(kinds).map(([what, [weight, arbitrary]]) => ({
       weight,
-      arbitrary: arbitrary.map((body) => ({ what, body: Buffer.from(body) })),
+      arbitrary: arbitrary.map((body) => ({ what, body: Buffer.from(body), type: 'application/json' })),
     })),
   )
 }

@@ -15,9 +15,9 @@ export const hostilePdfs: Readonly<Record<string, () => Buffer>> = {
   'a tree of pages that goes round': () =>
     tree('<< /Type /Pages /Count 5 /Kids [3 0 R] >>', '<< /Type /Pages /Parent 2 0 R /Count 5 /Kids [2 0 R] >>'),
   'two thousand million pages, it says': () => tree('<< /Type /Pages /Count 2000000000 /Kids [3 0 R] >>', page),
-  'half a million objects': () => {
+  'a million objects': () => {
     const objects = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Count 1 /Kids [3 0 R] >>', page]
-    return writePdf(objects.concat(Array<string>(500_000).fill('null')))
+    return writePdf(objects.concat(Array<string>(1_000_000).fill('1')))
   },
   'a table of two thousand million objects, it says': () =>
     Buffer.from(

@@ -4,10 +4,11 @@ import type { Browser } from 'playwright-core'
 import { checkFixtures } from './check-fixtures.ts'
 import { openChromium } from './chromium.ts'
 import { type Fixture, fixturesOf, type Sample, twoColours } from './fixtures.ts'
+import { scannedPdf } from './scan.ts'
 
 /**
- * Renders the samples in scripts/samples/ and writes what is made of them: the fixtures of the tests, the requests that
- * the README sends, and the example of the API's documentation. Their fonts are Debian's fonts-liberation and
+ * Renders the samples in scripts/samples/ and writes what is made of them: the fixtures of the tests, the requests and the
+ * PDF that the README sends, and the example of the API's documentation. Their fonts are Debian's fonts-liberation and
  * fonts-dejavu; with others the pictures come out different, and the check at the end says whether they still read.
  */
 const root = join(import.meta.dirname, '..')
@@ -18,6 +19,7 @@ const { hello, ...samples } = await renderAll()
 const fixtures = await fixturesOf(samples)
 await writeFixtures(fixtures)
 await writeRequests(fixtures)
+await writeScan(fixtures)
 const example = await twoColours(hello.picture)
 await writeExample(example)
 await checkFixtures([...fixtures, { name: 'the example', bytes: example, text: hello.text }])
@@ -58,6 +60,11 @@ async function writeRequests(all: readonly Fixture[]): Promise<void> {
   const request = (imageData: unknown) => `${JSON.stringify({ image_data: imageData })}\n`
   await writeFile(join(assetFolder, 'single-image-request.txt'), request(batch[0]))
   await writeFile(join(assetFolder, 'batch-image-request.txt'), request(batch))
+}
+
+async function writeScan(all: readonly Fixture[]): Promise<void> {
+  const pictures = all.filter(({ name }) => name === 'invoice.png' || name === 'receipt.png')
+  await writeFile(join(assetFolder, 'scan.pdf'), await scannedPdf(pictures.map(({ bytes }) => bytes)))
 }
 
 async function writeExample(png: Buffer): Promise<void> {

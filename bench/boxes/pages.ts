@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { z } from 'zod'
 import { inkWithin } from '../../src/recognition/ink.ts'
 import type { Box } from '../../src/results/polygon.ts'
+import { pick, prose, randomFrom } from '../prose.ts'
 
 /** A rendered page, and where its words are: the smallest boxes around their ink. */
 export interface RenderedPage {
@@ -19,18 +18,11 @@ const fonts = ['Liberation Serif', 'Liberation Sans', 'DejaVu Serif', 'DejaVu Sa
 const sizes = [10, 12, 16, 24]
 const scales = [1, 1.5, 2]
 
-/** Words of prose: this repository's own. */
-const lexicon = Array.from(
-  readFileSync(join(import.meta.dirname, '../../ARCHITECTURE.md'), 'utf8').matchAll(/(?<= )[A-Za-z]+[,.:]?(?= )/g),
-  ([word]) => word,
-)
-
 /** Draws a page of paragraphs and a list of prices, in a font, a size and a resolution that follow from the seed, as its words do. */
 export async function renderPage(browser: Browser, seed: number): Promise<RenderedPage> {
   const random = randomFrom(seed)
-  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] ?? fail()
-  const [font, size, scale] = [pick(fonts), pick(sizes), pick(scales)]
-  const words = (count: number) => Array.from({ length: count }, () => pick(lexicon)).join(' ')
+  const [font, size, scale] = [pick(fonts, random), pick(sizes, random), pick(scales, random)]
+  const words = (count: number) => prose(count, random)
   const paragraph = () => `<p>${words(20 + Math.floor(random() * 40))}</p>`
   const price = () => `<tr><td>${words(2)}<td align=right>${(random() * 100).toFixed(2)}`
   const html = `<body style="margin:40px; width:${40 * size}px; font:${size}px/1.4 '${font}'">
@@ -52,10 +44,6 @@ export async function renderPage(browser: Browser, seed: number): Promise<Render
   return { name: `${font} ${size}px × ${scale}`, png, width, height, words: inked }
 }
 
-function fail(): never {
-  throw new RangeError('There is nothing to pick from.')
-}
-
 /** Runs in the page, and so is no TypeScript: every word and its rectangle (left, top, right, bottom). */
 const wordsOfPage = `(() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -75,14 +63,3 @@ const wordsOfPage = `(() => {
 const FoundWords = z.array(
   z.object({ text: z.string(), rect: z.tuple([z.number(), z.number(), z.number(), z.number()]) }),
 )
-
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed * 2654435761
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

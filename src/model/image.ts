@@ -14,7 +14,7 @@ export const ImageRequest = z
           error: ({ input }) => explain(input),
         })
         .describe(
-          'One image, or an array of images, each as base64 or as a data URI. Formats: PNG, JPEG, WebP, TIFF, GIF, BMP, AVIF.',
+          'One image or PDF, or an array of them, each as base64 or as a data URI. Formats: PDF, PNG, JPEG, WebP, TIFF, GIF, BMP, AVIF.',
         ),
       ...RequestOptions.shape,
     },

@@ -1,5 +1,5 @@
 import type { PdfDocument } from './file/document.ts'
-import { arrayOf, BrokenPdfError, type Dict, dictOf, isName, numberOf, Ref, type Value } from './file/values.ts'
+import { arrayOf, BrokenPdfError, type Dict, dictOf, isName, Name, numberOf, Ref, type Value } from './file/values.ts'
 
 /** A dictionary, and the object that it is in: the one to write again when it was changed. */
 export interface Owned {
@@ -20,7 +20,8 @@ const maxDepth = 64
 
 /**
  * The pages of a document in order (ISO 32000-2 §7.7.3), told as viewers do: a node with kids is no page, whatever its type says, and
- * a node is gone through once.
+ * a node is gone through once. A page that is missing, or is something else, leaves an empty one in its place: PDFium, which gave
+ * the pages their numbers, counts it.
  *
  * @param most looks for no more than these
  * @throws BrokenPdfError
@@ -32,7 +33,11 @@ export function pagesOf(document: PdfDocument, most = Infinity): PageNode[] {
     if (above.length > maxDepth) throw new BrokenPdfError('pages nested too deeply')
     const ref = node instanceof Ref ? node : owner
     const dict = document.resolve(node)
-    if (!(dict instanceof Map) || pages.length >= most) return
+    if (pages.length >= most) return
+    if (!(dict instanceof Map)) {
+      if (above.length > 0) pages.push({ dict: new Map([['Type', new Name('Page')]]), owner: ref, above })
+      return
+    }
     const kids = document.resolve(dict.get('Kids'))
     if (!Array.isArray(kids)) {
       pages.push({ dict, owner: ref, above })

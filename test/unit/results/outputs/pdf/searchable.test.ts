@@ -108,6 +108,20 @@ describe.skipIf(!hasPdfTools)('a PDF', () => {
     expect(textOf(again)).toBe('Again\n\n\f')
   })
 
+  test.each([
+    ['a number', '5 0 R'],
+    ['a stream', '9 0 R'],
+  ])('has its words on their own page when one before it is %s', async (_, kid) => {
+    const said = (word: string) => ({ content: `BT /F1 12 Tf 20 60 Td (${word}) Tj ET` })
+    const whole = pagesFile(['First', 'Second', 'Third', 'Fourth'].map(said), ['42']).toString('latin1')
+    const bytes = Buffer.from(whole.replace('8 0 R', kid), 'latin1')
+    const made = await searchablePdf([pdf(bytes)], resultOf({}, [[word('Added', [20, 60, 60, 72])]], { page: 3 }))
+    const page = textOf(made)
+      .split('\f')
+      .find((text) => text.includes('Added'))
+    expect(page).toContain('Third')
+  })
+
   test('gets the same bytes for the same input', async () => {
     expect((await searchablePdf([pdf(onePage)], hello)).equals(await searchablePdf([pdf(onePage)], hello))).toBe(true)
   })

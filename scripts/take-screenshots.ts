@@ -4,12 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { ImageRequest } from '../src/model/image.ts'
+import { Result } from '../src/model/result.ts'
 import { isFinal, Task, TaskAccepted } from '../src/model/task.ts'
+import { boxesPage } from './boxes.ts'
 import { openChromium } from './chromium.ts'
 
 /**
  * Takes the README's pictures of the two web pages of a running Lector (`npm start`): the API's documentation with an
- * answer in it, and the dashboard with work on it. Fails when a page logs an error or asks another host for anything.
+ * answer in it, and the dashboard with work on it; and one of a picture with its words marked. Fails when a page logs an error or asks another host for anything.
  */
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:5000'
 const dashboardUrl = process.env['DASHBOARD_URL'] ?? 'http://127.0.0.1:5555'
@@ -24,6 +26,7 @@ await using browser = await openChromium()
 await showSomeEnded()
 await takeDashboard(browser)
 await takeDocs(browser)
+await takeBoxes(browser)
 
 async function request(file: string): Promise<ImageRequest> {
   return ImageRequest.parse(JSON.parse(await readFile(join(assetFolder, file), 'utf8')))
@@ -66,6 +69,19 @@ async function takeDocs(on: Browser): Promise<void> {
     clip: await fromTo(operation, answer),
   })
   await save('docs.png', picture)
+}
+
+/** Where Lector says that the words of the single request's picture are. */
+async function takeBoxes(on: Browser): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${apiUrl}/image-sync?format=json`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(single),
+  })
+  const page = await on.newPage({ deviceScaleFactor: 2 })
+  await page.setContent(boxesPage(String(single.image_data), Result.parse(await response.json())))
+  await save('boxes.png', await page.locator('svg').screenshot())
 }
 
 /** The part of the page from the top of one element to the bottom of another, over its whole width. */

@@ -20,7 +20,8 @@ export const ImageRequest = z
     },
     { error: 'The body must be a JSON object with image_data.' },
   )
-  .meta({ id: 'ImageRequest', examples: [{ image_data: exampleImage }] })
+  // zod leaves `examples` out of the schema of a request that it transforms, `example` it leaves in
+  .meta({ id: 'ImageRequest', example: { image_data: exampleImage } })
 export type ImageRequest = z.infer<typeof ImageRequest>
 
 /** What {@link ImageRequest} holds: one image or a batch, each still base64 text. */

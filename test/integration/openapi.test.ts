@@ -15,8 +15,10 @@ test('/docs/json describes every call, and its examples work', async () => {
     ['/health/live', ['get']],
     ['/health/ready', ['get']],
   ])
-  const [example] = document.components.schemas.ImageRequest.examples
-  await http.post('/image-sync').send(example).expect(200, { text: 'hello' })
+  await http
+    .post('/image-sync')
+    .send(document.components.schemas.ImageRequestInput.example)
+    .expect(200, { text: 'hello' })
 })
 
 test.each(['/image', '/image-sync'])(

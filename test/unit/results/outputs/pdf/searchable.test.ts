@@ -112,7 +112,7 @@ describe.skipIf(!hasPdfTools)('a PDF', () => {
     ['a number', '5 0 R'],
     ['a stream', '9 0 R'],
   ])('has its words on their own page when one before it is %s', async (_, kid) => {
-    const said = (word: string) => ({ content: `BT /F1 12 Tf 20 60 Td (${word}) Tj ET` })
+    const said = (name: string) => ({ content: `BT /F1 12 Tf 20 60 Td (${name}) Tj ET` })
     const whole = pagesFile(['First', 'Second', 'Third', 'Fourth'].map(said), ['42']).toString('latin1')
     const bytes = Buffer.from(whole.replace('8 0 R', kid), 'latin1')
     const made = await searchablePdf([pdf(bytes)], resultOf({}, [[word('Added', [20, 60, 60, 72])]], { page: 3 }))

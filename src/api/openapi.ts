@@ -37,7 +37,8 @@ export async function serveOpenApi(app: FastifyInstance, { keyed }: { keyed: boo
       openapi: '3.1.0',
       info: {
         title: 'Lector',
-        description: 'OCR over HTTP: post base64 images, get text. At once, or as a task that you poll or watch.',
+        description:
+          'OCR over HTTP: post images and PDFs, get text, words in their places, or a searchable PDF. At once, or as a task that you poll or watch.',
         version: '0.1.0',
         license: { name: 'MIT', identifier: 'MIT' },
       },

@@ -14,7 +14,7 @@ export function pickPages(
   { maxPages }: { readonly maxPages: number },
 ): number[] {
   const last = Math.max(...ranges.map(({ to }) => to))
-  if (last > count) throw new InvalidRequestError(`There is no page ${last}: the document has ${count} (pages).`)
+  if (last > count) throw new InvalidRequestError(`pages: there is no page ${last}; the document has ${count}.`)
   const pages = new Set<number>()
   for (const { from, to } of ranges) for (let page = from; page <= to; page++) pages.add(page)
   if (pages.size > maxPages) throw new TooManyPagesError(pages.size, maxPages)

@@ -10,6 +10,7 @@ export async function startProxy(redisUrl: string) {
   const { hostname, port } = new URL(redisUrl)
   const sockets = new Set<Socket>()
   let silent = false
+  let probes = 0
 
   function pass(from: Socket, to: Socket): void {
     sockets.add(from)
@@ -23,6 +24,9 @@ export async function startProxy(redisUrl: string) {
   }
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname)
+    client.on('data', (data) => {
+      if (data.includes('return 1')) probes++
+    })
     pass(client, upstream)
     pass(upstream, client)
   }).listen(0, '127.0.0.1')
@@ -38,6 +42,8 @@ export async function startProxy(redisUrl: string) {
   return {
     url: `redis://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     cut,
+    /** How often it was asked whether the server is there. */
+    probes: () => probes,
     /** All connections, or but the first few and those to come. */
     fallSilent({ after = 0 } = {}) {
       silent = after === 0

@@ -9,7 +9,7 @@ import { freePort } from '../../src/local-redis/ports.ts'
 import { childrenOf, run } from '../support/processes.ts'
 import { smallPng } from '../support/system.ts'
 
-const times = 60
+const times = 30
 /** Threads and pools come and go: far fewer than what one descriptor a request, or an engine, would leave. */
 const slack = 8
 const body = JSON.stringify({ image_data: smallPng })

@@ -1,7 +1,6 @@
 import type { PageResult } from '../model/result.ts'
 import type { FoundBlock, FoundLine, FoundWord } from '../results/compose.ts'
-import type { Box } from '../results/polygon.ts'
-import { boundsOf } from '../results/polygon.ts'
+import { type Box, boundsOf, boxAroundPolygons } from '../results/polygon.ts'
 
 /** Lines of a text layer, and the part of the page where they stand. */
 export interface LayerSample {
@@ -66,13 +65,7 @@ function lettersOf(lines: ReadonlyArray<{ readonly line: FoundLine }>): number {
 }
 
 function boxOf(words: FoundLine): Box {
-  const bounds = words.map(({ polygon }) => boundsOf(polygon))
-  return {
-    left: Math.min(...bounds.map(([left]) => left)),
-    top: Math.min(...bounds.map(([, top]) => top)),
-    right: Math.max(...bounds.map(([, , right]) => right)),
-    bottom: Math.max(...bounds.map(([, , , bottom]) => bottom)),
-  }
+  return boxAroundPolygons(words.map(({ polygon }) => polygon))
 }
 
 function isWithin({ polygon }: FoundWord, { left, top, right, bottom }: Box): boolean {

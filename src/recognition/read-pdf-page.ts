@@ -1,5 +1,4 @@
 import type { PageContents } from '../documents/pdf/document.ts'
-import { union } from '../documents/pdf/geometry.ts'
 import type { PagePicture } from '../documents/pdf/picture.ts'
 import type { PdfDocument } from '../documents/pdf/reader.ts'
 import { inReadingOrder } from '../documents/pdf/reading-order.ts'
@@ -7,8 +6,7 @@ import { isSound } from '../documents/pdf/sound.ts'
 import type { PdfText } from '../model/options.ts'
 import type { PageResult } from '../model/result.ts'
 import { composePage, type FoundBlock, type FoundLine, type FoundWord } from '../results/compose.ts'
-import type { Box } from '../results/polygon.ts'
-import { boundsOf } from '../results/polygon.ts'
+import { type Box, boundsOf, boxAroundPolygons } from '../results/polygon.ts'
 import { agrees, sampleOf } from './layer-sample.ts'
 import type { Picture } from './prepare/prepared.ts'
 
@@ -115,10 +113,5 @@ function wordsOf(blocks: readonly FoundBlock[]): FoundWord[] {
 
 function boxOf(block: FoundBlock): Box {
   const polygons = block.kind === 'picture' ? [block.polygon] : block.lines.flat().map(({ polygon }) => polygon)
-  return polygons
-    .map((polygon): Box => {
-      const [left, top, right, bottom] = boundsOf(polygon)
-      return { left, top, right, bottom }
-    })
-    .reduce(union)
+  return boxAroundPolygons(polygons)
 }

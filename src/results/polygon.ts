@@ -36,6 +36,16 @@ export function boundsOf(polygon: Polygon): [left: number, top: number, right: n
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
 }
 
+/** The smallest upright box around several polygons. @throws RangeError when there is none */
+export function boxAroundPolygons(polygons: readonly Polygon[]): Box {
+  return boxAround(
+    polygons.map((polygon) => {
+      const [left, top, right, bottom] = boundsOf(polygon)
+      return { left, top, right, bottom }
+    }),
+  )
+}
+
 /** Whether a polygon is a box whose words are read from left to right. */
 export function isUpright(polygon: Polygon): boolean {
   const box = boxPolygon(...boundsOf(polygon))

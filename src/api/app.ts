@@ -20,6 +20,7 @@ import { languages } from './routes/languages.ts'
 import { recogniseNow } from './routes/recognise-now.ts'
 import { submitTask } from './routes/submit-task.ts'
 import { watchTask } from './routes/watch-task.ts'
+import { web } from './routes/web.ts'
 import { closeConnections } from './shutdown.ts'
 import { isWebSocket, serveWebSockets } from './websocket.ts'
 import { refuseIllFormed } from './well-formed.ts'
@@ -61,6 +62,7 @@ export async function buildApp(deps: AppDeps) {
   // What is above and below watches onRoute: the routes come last.
   await limitRate(app, deps.rateLimit)
   await serveOpenApi(app, { keyed: deps.keys.length > 0 })
+  await app.register(web)
   await app.register(recogniseNow, deps)
   await app.register(submitTask, deps)
   await app.register(getTask, deps)

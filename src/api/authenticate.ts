@@ -31,9 +31,9 @@ export function authenticate(app: FastifyInstance, keys: readonly ApiKey[]): voi
   })
 }
 
-/** Probes have no key, and people need the docs to learn how to send one. Told by the route, not by what the client wrote. */
+/** Probes have no key, people need the docs to learn how to send one, and the page asks for it. Told by the route, not by what the client wrote. */
 export function isOpen({ routeOptions }: FastifyRequest): boolean {
-  return /^\/(health|docs)(\/|$)/.test(routeOptions.url ?? '')
+  return /^\/((health|docs|web)(\/|$)|$)/.test(routeOptions.url ?? '')
 }
 
 function keyOf(headers: IncomingHttpHeaders): string | undefined {

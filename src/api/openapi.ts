@@ -46,6 +46,7 @@ export async function serveOpenApi(app: FastifyInstance, { keyed }: { keyed: boo
         { name: 'sync', description: 'Text in the answer' },
         { name: 'task', description: 'Queue now, read or watch later' },
         { name: 'languages', description: 'What it can read' },
+        { name: 'page', description: 'For people' },
         { name: 'health', description: 'For load balancers and orchestrators' },
       ],
       ...(keyed && security),

@@ -8,6 +8,7 @@ test('/docs/json describes every call, and its examples work', async () => {
   const { body: document } = await http.get('/docs/json').expect(200)
   expect(document.openapi).toMatch(/^3\.1/)
   expect(Object.entries<object>(document.paths).map(([path, calls]) => [path, Object.keys(calls)])).toEqual([
+    ['/', ['get']],
     ['/image-sync', ['post']],
     ['/image', ['post', 'get', 'delete']],
     ['/watch-task', ['get']],

@@ -1,0 +1,39 @@
+import { element } from './element.js'
+
+/**
+ * A field that searches, with where one is among what was found.
+ *
+ * @param {(wanted: string) => number} search says how often it was found
+ * @param {(index: number) => void} go shows one of them
+ */
+export function createSearchBox(search, go) {
+  const input = element('input', { type: 'search', placeholder: 'Search', ariaLabel: 'Search in this file' })
+  const where = element('output', { className: 'where' })
+  const previous = element('button', { type: 'button', ariaLabel: 'Previous match', disabled: true }, '↑')
+  const next = element('button', { type: 'button', ariaLabel: 'Next match', disabled: true }, '↓')
+  let [count, at] = [0, 0]
+
+  function show() {
+    const nothing = input.value.trim() === '' ? '' : 'Not found'
+    where.textContent = count === 0 ? nothing : `${at + 1} of ${count}`
+    previous.disabled = next.disabled = count < 2
+    if (count > 0) go(at)
+  }
+  /** @param {number} by */
+  function step(by) {
+    if (count === 0) return
+    at = (at + by + count) % count
+    show()
+  }
+  input.addEventListener('input', () => {
+    at = 0
+    count = search(input.value)
+    show()
+  })
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
+  })
+  previous.addEventListener('click', () => step(-1))
+  next.addEventListener('click', () => step(1))
+  return element('div', { className: 'search', role: 'search' }, input, where, previous, next)
+}

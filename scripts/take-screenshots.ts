@@ -11,7 +11,7 @@ import { openChromium } from './chromium.ts'
 
 /**
  * Takes the README's pictures of the two web pages of a running Lector (`npm start`): the API's documentation with an
- * answer in it, and the dashboard with work on it; and one of a picture with its words marked. Fails when a page logs an error or asks another host for anything.
+ * answer in it, and the dashboard with work on it; of the page for people, with an invoice that was read; and one of a picture with its words marked. Fails when a page logs an error or asks another host for anything.
  */
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:5000'
 const dashboardUrl = process.env['DASHBOARD_URL'] ?? 'http://127.0.0.1:5555'
@@ -27,6 +27,7 @@ await showSomeEnded()
 await takeDashboard(browser)
 await takeDocs(browser)
 await takeBoxes(browser)
+await takePage(browser)
 
 async function request(file: string): Promise<ImageRequest> {
   return ImageRequest.parse(JSON.parse(await readFile(join(assetFolder, file), 'utf8')))
@@ -84,6 +85,19 @@ async function takeBoxes(on: Browser): Promise<void> {
   await save('boxes.png', await page.locator('svg').screenshot())
 }
 
+/** Two files that were read, one of them open, with the pointer on a word. */
+async function takePage(on: Browser): Promise<void> {
+  const page = await openPage(on, 1280, 760)
+  await page.goto(apiUrl)
+  const fixture = (name: string) => join(import.meta.dirname, '../test/fixtures', name)
+  await page.setInputFiles('#chooser', [fixture('invoice.png'), join(assetFolder, 'scan.pdf')])
+  await page.locator('.status', { hasText: '2 pages' }).waitFor()
+  await page.getByRole('button', { name: 'invoice.png', exact: true }).click()
+  await page.locator('.sheet img').waitFor()
+  await page.locator('polygon').nth(7).hover()
+  await save('page.png', await page.screenshot({ animations: 'disabled' }))
+}
+
 /** The part of the page from the top of one element to the bottom of another, over its whole width. */
 async function fromTo(first: Locator, last: Locator) {
   const [start, end, view] = [await first.boundingBox(), await last.boundingBox(), first.page().viewportSize()]
@@ -95,7 +109,7 @@ async function fromTo(first: Locator, last: Locator) {
 async function openPage(on: Browser, width: number, height: number): Promise<Page> {
   const page = await on.newPage({ viewport: { width, height } })
   page.on('request', (sent) => {
-    const isOurs = ['data:', apiUrl, dashboardUrl].some((start) => sent.url().startsWith(start))
+    const isOurs = ['data:', 'blob:', apiUrl, dashboardUrl].some((start) => sent.url().startsWith(start))
     if (!isOurs) complain(`asks elsewhere: ${sent.url()}`)
   })
   page.on('requestfailed', (sent) => complain(`does not load: ${sent.url()}`))

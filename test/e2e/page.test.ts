@@ -87,17 +87,13 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     await page.locator('polygon.selected').first().waitFor({ state: 'attached' })
     expect(await seriousFaults(page)).toEqual([])
 
-    await page.evaluate(() => {
-      Object.assign(window, { slow: [] })
-      new PerformanceObserver((list) =>
-        Reflect.get(window, 'slow').push(...list.getEntries().map((it) => it.duration)),
-      ).observe({ type: 'longtask' })
-    })
+    await page.evaluate(`globalThis.slow = []
+      new PerformanceObserver((list) => slow.push(...list.getEntries().map((it) => it.duration))).observe({ type: 'longtask' })`)
     for (let turn = 2; turn <= 60; turn++) {
       await page.getByRole('button', { name: 'Next page' }).click()
     }
     await page.getByText('Chapter 60', { exact: false }).first().waitFor()
-    const slow: number[] = await page.evaluate(() => Reflect.get(window, 'slow'))
+    const slow: number[] = await page.evaluate('slow')
     expect(slow.filter((ms) => ms > 100)).toEqual([])
 
     await page.getByRole('searchbox').fill('chapter 7')
@@ -110,7 +106,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     await drop(page, [{ name: 'two.tiff', bytes: fixtureBytes('two-pages.tiff') }])
     await page.locator('.sheet canvas').waitFor()
     expect(await seriousFaults(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
     await page.getByText('Download', { exact: true }).click()
     for (const [label, name, start] of [
       ['Searchable PDF', 'two.pdf', '%PDF-'],
@@ -159,8 +155,8 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await drop(page, [{ name: 'letter.png', bytes: fixtureBytes('letter.png') }])
     await page.locator('.text', { hasText: 'hello' }).waitFor()
-    expect(
-      await page.evaluate(() => [Object.values({ ...sessionStorage }), localStorage.length, document.cookie]),
-    ).toEqual([[adasKey], 0, ''])
+    expect(await page.evaluate('[Object.values({ ...sessionStorage }), localStorage.length, document.cookie]')).toEqual(
+      [[adasKey], 0, ''],
+    )
   })
 })

@@ -16,14 +16,13 @@ export interface DroppedFile {
 
 /** Drops files on the page, as a person does from a folder. */
 export async function drop(page: Page, files: readonly DroppedFile[]): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    (sent) => {
-      const data = new DataTransfer()
-      for (const { name, base64 } of sent) data.items.add(new File([Uint8Array.fromBase64(base64)], name))
-      return data
-    },
-    files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') })),
-  )
+  const sent = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }))
+  // As text: it is made of what Node does not have.
+  const transfer = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer()
+    for (const { name, base64 } of ${JSON.stringify(sent)}) data.items.add(new File([Uint8Array.fromBase64(base64)], name))
+    return data
+  })()`)
   await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer })
 }
 

@@ -58,6 +58,15 @@ describe('a document', () => {
     }
   })
 
+  test('is read though it takes so much memory, with those before it, that its thread is replaced', async () => {
+    const pages = [{ content: say('Hello', 72, 700) }, { content: say('again', 72, 700) }]
+    const large = buildPdf(pages, { objects: [{ dict: '', data: Buffer.alloc(70_000_000) }] })
+    for (let i = 0; i < 4; i++) {
+      const document = await openBytes(large)
+      expect(textOf(await document.contents(1))).toBe('again')
+    }
+  })
+
   test('has no page beyond its last', async () => {
     const document = await openBytes(hello)
     await expect(document.contents(2)).rejects.toMatchObject({ code: 'unreadable-document' })

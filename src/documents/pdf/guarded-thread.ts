@@ -39,7 +39,8 @@ export function createThread(module: WebAssembly.Module, maxBytes: number) {
       const signal = AbortSignal.timeout(timeoutMs)
       try {
         const { answer, bytes } = await running.run(request, { signal })
-        if (bytes > wornBytes) await stop()
+        // What was opened is about to be asked for: without it every call would begin with opening it again.
+        if (bytes > wornBytes && request.kind !== 'open') await stop()
         return answer
       } catch (cause) {
         await stop()

@@ -3,8 +3,8 @@ import { Piscina } from 'piscina'
 import { UnreadableDocumentError } from '../../errors.ts'
 import type { Answer, Reply, Request, ThreadData } from './messages.ts'
 
-/** PDFium has no more than 18 MB at first, and gives nothing back: past this its thread is replaced. */
-const wornBytes = 192 * 1024 * 1024
+/** PDFium has no more than 18 MB at first, and gives nothing back: past this share of what it may take its thread is replaced. */
+const wornShare = 3 / 8
 /** For what our own code makes of a page. */
 const heapMb = 512
 
@@ -40,7 +40,7 @@ export function createThread(module: WebAssembly.Module, maxBytes: number) {
       try {
         const { answer, bytes } = await running.run(request, { signal })
         // What was opened is about to be asked for: without it every call would begin with opening it again.
-        if (bytes > wornBytes && request.kind !== 'open') await stop()
+        if (bytes > wornShare * maxBytes && request.kind !== 'open') await stop()
         return answer
       } catch (cause) {
         await stop()

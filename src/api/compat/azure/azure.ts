@@ -1,0 +1,13 @@
+import type { FastifyPluginAsync } from 'fastify'
+import type { AppDeps } from '../../deps.ts'
+import { handleProblems } from '../../problems.ts'
+import { analyze } from './analyze.ts'
+import { sendAzureError } from './errors.ts'
+import { results } from './results.ts'
+
+/** Azure Document Intelligence, model `prebuilt-read`: our tasks under its addresses, our problems in its words. */
+export const azure: FastifyPluginAsync<AppDeps> = async (app, deps) => {
+  handleProblems(app, sendAzureError)
+  await app.register(analyze, deps)
+  await app.register(results, deps)
+}

@@ -8,6 +8,7 @@ import { results } from './results.ts'
 /** Azure Document Intelligence, model `prebuilt-read`: our tasks under its addresses, our problems in its words. */
 export const azure: FastifyPluginAsync<AppDeps> = async (app, deps) => {
   handleProblems(app, sendAzureError)
-  await app.register(analyze, deps)
-  await app.register(results, deps)
+  const own = { ...deps, prefix: '' } // theirs is under ours already
+  await app.register(analyze, own)
+  await app.register(results, own)
 }

@@ -8,6 +8,7 @@ import { searchablePdf } from './searchable-pdf.ts'
 /** OCR.space: our tasks under its address, our problems in its words. */
 export const ocrSpace: FastifyPluginAsync<AppDeps> = async (app, deps) => {
   handleProblems(app, sendOcrSpaceError)
-  await app.register(parseImage, deps)
-  await app.register(searchablePdf, deps)
+  const own = { ...deps, prefix: '' } // theirs is under ours already
+  await app.register(parseImage, own)
+  await app.register(searchablePdf, own)
 }

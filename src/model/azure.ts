@@ -85,7 +85,18 @@ export const AzureErrorDetail = z
 export type AzureErrorDetail = z.infer<typeof AzureErrorDetail>
 
 /** The body of an answer that is an error. */
-export const AzureError = z.object({ error: AzureErrorDetail }).meta({ id: 'AzureError' })
+export const AzureError = z.object({ error: AzureErrorDetail }).meta({
+  id: 'AzureError',
+  examples: [
+    {
+      error: {
+        code: 'NotFound',
+        message: 'Resource not found.',
+        innererror: { code: 'ModelNotFound', message: `The only model here is ${azureModel}.` },
+      },
+    },
+  ],
+})
 
 const AzureSpan = z.object({ offset: z.int().nonnegative(), length: z.int().nonnegative() })
 const AzurePolygon = z.array(z.number())
@@ -127,5 +138,46 @@ export const AnalyzeOperation = z
     error: AzureErrorDetail.optional(),
     analyzeResult: AnalyzeResult.optional(),
   })
-  .meta({ id: 'AnalyzeOperation' })
+  .meta({
+    id: 'AnalyzeOperation',
+    examples: [
+      {
+        status: 'succeeded',
+        createdDateTime: '2026-01-02T03:04:05.678Z',
+        lastUpdatedDateTime: '2026-01-02T03:04:06.123Z',
+        analyzeResult: {
+          apiVersion: azureVersion,
+          modelId: azureModel,
+          stringIndexType: 'textElements',
+          contentFormat: 'text',
+          content: 'Hello',
+          pages: [
+            {
+              pageNumber: 1,
+              angle: 0,
+              width: 260,
+              height: 60,
+              unit: 'pixel',
+              spans: [{ offset: 0, length: 5 }],
+              words: [
+                {
+                  content: 'Hello',
+                  polygon: [16, 20, 93, 20, 93, 46, 16, 46],
+                  confidence: 0.96,
+                  span: { offset: 0, length: 5 },
+                },
+              ],
+              lines: [
+                {
+                  content: 'Hello',
+                  polygon: [16, 20, 93, 20, 93, 46, 16, 46],
+                  spans: [{ offset: 0, length: 5 }],
+                },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+  })
 export type AnalyzeOperation = z.infer<typeof AnalyzeOperation>

@@ -43,7 +43,31 @@ export const ParsedImage = z
       .optional()
       .describe('Where the PDF is, if it was asked for, as long as its task lives.'),
   })
-  .meta({ id: 'ParsedImage' })
+  .meta({
+    id: 'ParsedImage',
+    examples: [
+      {
+        OCRExitCode: 1,
+        IsErroredOnProcessing: false,
+        ProcessingTimeInMilliseconds: '412',
+        SearchablePDFURL: 'Searchable PDF not generated as it was not requested.',
+        ParsedResults: [
+          {
+            TextOverlay: {
+              Lines: [],
+              HasOverlay: false,
+              Message: 'Text overlay is not provided as it is not requested',
+            },
+            TextOrientation: '0',
+            FileParseExitCode: 1,
+            ParsedText: 'Hello, Lector!',
+            ErrorMessage: '',
+            ErrorDetails: '',
+          },
+        ],
+      },
+    ],
+  })
 export type ParsedImage = z.infer<typeof ParsedImage>
 
 const flag = z.stringbool('isOverlayRequired and isCreateSearchablePdf must be true or false.').default(false)

@@ -28,13 +28,13 @@ async function startServer(options: TestSystemOptions = {}, key = 'none') {
   const system = await startTestSystem(options)
   const url = await system.app.listen({ port: 0, host: '127.0.0.1' })
   const client = createClient(url, { key }, { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } })
-  const analyze = (queryParameters: object, base64Source = smallPng) =>
+  const analyze = (queryParameters: Record<string, unknown>, base64Source = smallPng) =>
     client
       .path('/documentModels/{modelId}:analyze', model)
       .post({ contentType: 'application/json', body: { base64Source }, queryParameters })
 
   /** Analyses to the end, as the client's documentation has it. */
-  async function result(queryParameters: object, base64Source = smallPng) {
+  async function result(queryParameters: Record<string, unknown>, base64Source = smallPng) {
     const accepted = await analyze(queryParameters, base64Source)
     if (isUnexpected(accepted)) throw new Error(accepted.body.error.message)
     const poller = getLongRunningPoller(client, accepted, { intervalInMs: 10 })

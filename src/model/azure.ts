@@ -67,7 +67,7 @@ export const AnalyzeQuery = z.strictObject(
   },
   {
     error: ({ code, keys }) =>
-      code === 'unrecognized_keys' ? `There is no parameter ${String(keys?.join(', ')).slice(0, 100)}.` : undefined,
+      code === 'unrecognized_keys' ? `There is no parameter ${keys.join(', ').slice(0, 100)}.` : undefined,
   },
 )
 export type AnalyzeQuery = z.infer<typeof AnalyzeQuery>

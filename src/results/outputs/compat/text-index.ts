@@ -1,5 +1,6 @@
 import type { StringIndexType } from '../../../model/azure.ts'
 import type { Span } from '../../../model/result.ts'
+import { codePoints } from '../../code-points.ts'
 
 /** Text in which each code point is a grapheme cluster of its own (Unicode Standard Annex 29): no marks, no line break of two. */
 const simple = /^[\n\x20-\u02ff]*$/
@@ -30,7 +31,7 @@ function clustersBefore(text: string): number[] {
   let clusters = 0
   for (const { segment } of segmenter.segment(text)) {
     clusters++
-    for (const _codePoint of segment) positions.push(clusters)
+    for (let left = codePoints(segment); left > 0; left--) positions.push(clusters)
   }
   return positions
 }

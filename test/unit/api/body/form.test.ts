@@ -21,7 +21,7 @@ describe('a form', () => {
   test.each([1, 2, 7, 1_000])('gives its files in order, and its fields, in pieces of %s bytes', async (pieces) => {
     const whole = form(file('one\r\n--edg'), field('language', 'eng'), file('two'), field('pages', ''), file('\r\n'))
     const { files, fields } = await read(whole, { pieces })
-    expect(files.map(({ part, bytes }) => `${part}: ${String(bytes)}`)).toEqual([
+    expect(files.map((each) => `${each.part}: ${String(each.bytes)}`)).toEqual([
       'file: one\r\n--edg',
       'file: two',
       'file: \r\n',

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { ImageRequest } from '../src/model/image.ts'
@@ -11,12 +13,16 @@ import { openChromium } from './chromium.ts'
 
 /**
  * Takes the README's pictures of the two web pages of a running Lector (`npm start`): the API's documentation with an
- * answer in it, and the dashboard with work on it; of the page for people, with an invoice that was read; and one of a picture with its words marked. Fails when a page logs an error or asks another host for anything.
+ * answer in it, and the dashboard with work on it; of the page for people, with an invoice that was read; of a picture with
+ * its words marked; and of a scan made searchable, in Chromium's own PDF viewer, that finds words in it. Fails when a page
+ * logs an error or asks another host for anything.
  */
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:5000'
 const dashboardUrl = process.env['DASHBOARD_URL'] ?? 'http://127.0.0.1:5555'
 const assetFolder = join(import.meta.dirname, '../readme-assets')
 const longestTaskMs = 60_000
+/** The viewer is a page of the browser's own, which tells nobody when it has drawn. */
+const viewerMs = 5_000
 
 const single = await request('single-image-request.txt')
 const batch = await request('batch-image-request.txt')
@@ -28,6 +34,7 @@ await takeDashboard(browser)
 await takeDocs(browser)
 await takeBoxes(browser)
 await takePage(browser)
+await takeViewer(browser)
 
 async function request(file: string): Promise<ImageRequest> {
   return ImageRequest.parse(JSON.parse(await readFile(join(assetFolder, file), 'utf8')))
@@ -53,7 +60,7 @@ async function takeDashboard(on: Browser): Promise<void> {
   await ended(busy)
 }
 
-/** `POST /image-sync` tried out with the example that is there, from its head down to the answer. */
+/** `POST /image-sync` tried out with the example that is there, from the request's body down to the answer. */
 async function takeDocs(on: Browser): Promise<void> {
   const page = await openPage(on, 1280, 900)
   await page.goto(`${apiUrl}/docs`)
@@ -64,10 +71,11 @@ async function takeDocs(on: Browser): Promise<void> {
   await operation.getByText('Execute').click()
   const answer = operation.locator('.live-responses-table .highlight-code').first()
   await answer.waitFor()
+  await page.evaluate('scrollTo(0, 0)') // places are told from the top of what is seen
   const picture = await page.screenshot({
     fullPage: true,
     animations: 'disabled',
-    clip: await fromTo(operation, answer),
+    clip: await fromTo(operation.locator('.opblock-section-request-body'), answer),
   })
   await save('docs.png', picture)
 }
@@ -96,6 +104,21 @@ async function takePage(on: Browser): Promise<void> {
   await page.locator('.sheet img').waitFor()
   await page.locator('polygon').nth(7).hover()
   await save('page.png', await page.screenshot({ animations: 'disabled' }))
+}
+
+/** The scan as a searchable PDF: the viewer finds, and marks, what a text fragment of the address names. */
+async function takeViewer(on: Browser): Promise<void> {
+  const form = new FormData()
+  form.append('file', new Blob([await readFile(join(assetFolder, 'scan.pdf'))]))
+  const response = await fetch(`${apiUrl}/image-sync?format=pdf`, { method: 'POST', body: form })
+  const folder = await mkdtemp(join(tmpdir(), 'lector-viewer-'))
+  const file = join(folder, 'searchable.pdf')
+  await writeFile(file, await response.bytes())
+  const page = await on.newPage({ viewport: { width: 1100, height: 720 } })
+  await page.goto(`${pathToFileURL(file)}#:~:text=Larkfield%20School`)
+  await delay(viewerMs)
+  await save('viewer.png', await page.screenshot())
+  await rm(folder, { recursive: true })
 }
 
 /** The part of the page from the top of one element to the bottom of another, over its whole width. */

@@ -10,6 +10,11 @@ const count = whole(1, Number.MAX_SAFE_INTEGER, 'must be a whole number, 1 or mo
 const origin = z.string().refine(isOrigin, 'must be like https://app.example')
 /** As in a URL, without the port. */
 const hostName = z.string().regex(/^([\w-]+(\.[\w-]+)*|\*)$/, 'must be like ocr.example, or * for any')
+/** As Fastify takes it: an address, a network, or the name of some. */
+const proxy = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.enum(['loopback', 'linklocal', 'uniquelocal'])],
+  'must be like 10.0.0.1, 10.0.0.0/8, loopback or uniquelocal',
+)
 const flag = z.stringbool({ error: 'must be true or false' })
 /** As Tesseract names them, which is ISO 639-2 with variants: `eng`, `chi_sim`. */
 const languages = z
@@ -23,6 +28,8 @@ const Environment = z.object({
   PORT: port.default(5000),
   DASHBOARD_PORT: port.default(5555),
   ALLOWED_HOSTS: z.string().toLowerCase().transform(splitList).pipe(z.array(hostName)).default([]),
+  PUBLIC_URL: origin.optional().describe('Where clients find the API, if the host that they name is not it.'),
+  TRUST_PROXY: z.string().toLowerCase().transform(splitList).pipe(z.array(proxy)).default([]),
   CORS_ORIGINS: z.string().transform(splitList).pipe(z.array(origin)).default([]),
   RATE_LIMIT: count.optional(),
   MAX_WATCHERS: count.default(10_000),
@@ -93,6 +100,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     origins: it.CORS_ORIGINS,
     /** Names by which it may be called where nobody has to say who they are. */
     hosts: [...it.ALLOWED_HOSTS, it.HOST.toLowerCase()],
+    publicUrl: it.PUBLIC_URL,
+    trustedProxies: it.TRUST_PROXY,
     maxWatchers: it.MAX_WATCHERS,
     dashboard: {
       port: it.DASHBOARD_PORT,

@@ -72,8 +72,8 @@ export class RateLimitedError extends AppError {
 /** No such task: it never was, or it has expired. */
 export class TaskNotFoundError extends AppError {
   readonly code = 'task-not-found'
-  constructor(taskId: string) {
-    super(`There is no task ${taskId}: unknown, or expired.`)
+  constructor(taskId?: string) {
+    super(`There is no ${taskId === undefined ? 'such task' : `task ${taskId}`}: unknown, or expired.`)
   }
 }
 

@@ -39,11 +39,10 @@ export async function followRecovery(redis: Redis, items: readonly InHand[], rec
 
 /** BullMQ counts it in the job; one that is gone has ended. */
 async function timesTaken(redis: Redis, jobId: string): Promise<number> {
-  return Number((await redis.hget(`lector:images:${jobId}`, 'ats')) ?? Number.POSITIVE_INFINITY)
+  const [taken = null, endedAt] = await redis.hmget(`lector:images:${jobId}`, 'ats', 'finishedOn')
+  return endedAt ? Number.POSITIVE_INFINITY : Number(taken ?? Number.POSITIVE_INFINITY)
 }
 
 async function goesOn(redis: Redis, { jobId, taken }: InHand): Promise<boolean> {
-  if ((await timesTaken(redis, jobId)) > taken) return true
-  const cut = jobId.lastIndexOf('-')
-  return (await redis.hexists(`lector:task:${jobId.slice(0, cut)}:results`, jobId.slice(cut + 1))) === 1
+  return (await timesTaken(redis, jobId)) > taken
 }

@@ -4,6 +4,10 @@ import { setSecurityHeaders } from '../security-headers.ts'
 import { boundAnswers } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { leaveBodiesUnread } from './body/leave-unread.ts'
+import { azure } from './compat/azure/azure.ts'
+import { azurePrefix, isAzure, sendAzureError } from './compat/azure/errors.ts'
+import { ocrSpace } from './compat/ocr-space/ocr-space.ts'
+import { openWebUi } from './compat/open-webui.ts'
 import type { AppDeps } from './deps.ts'
 import { admitHosts } from './hosts.ts'
 import { createTurns } from './in-turn.ts'
@@ -41,8 +45,10 @@ export async function buildApp(deps: AppDeps) {
     clientErrorHandler: (error, socket) => answerMalformed(error, socket, turns.isAnswering(socket)),
     requestTimeout: slowestUploadMs,
     return503OnClosing: false, // shutdown.ts answers, with a problem
-    frameworkErrors: (_error, _request, reply) => {
-      void send(tellRequestId(reply), 'invalid-request', 'The path of the request is malformed.')
+    trustProxy: deps.trustedProxies?.length ? [...deps.trustedProxies] : false,
+    frameworkErrors: (_error, request, reply) => {
+      const tell = isAzure(request.url) ? sendAzureError : send
+      void tell(tellRequestId(reply), 'invalid-request', 'The path of the request is malformed.')
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -70,5 +76,8 @@ export async function buildApp(deps: AppDeps) {
   await app.register(watchTask, deps)
   await app.register(languages, deps)
   await app.register(health, deps)
+  await app.register(azure, { ...deps, prefix: azurePrefix })
+  await app.register(ocrSpace, { ...deps, prefix: '/parse' })
+  await app.register(openWebUi, deps)
   return app
 }

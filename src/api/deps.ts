@@ -33,6 +33,10 @@ export interface AppDeps {
   /** Names by which the API may be called while there are no keys, beside those that nobody else can have; see `hosts.ts`. */
   readonly hosts: readonly string[]
   readonly watchers: Watchers
+  /** An origin: where clients find us, if the host that they name is not it. */
+  readonly publicUrl?: string | undefined
+  /** Addresses and networks of the proxies whose X-Forwarded-* headers count. */
+  readonly trustedProxies?: readonly string[]
   /** Asks each dependency how it is. */
   readonly dependencies: () => Promise<Health['dependencies']>
   /** Between pings on a WebSocket. */

@@ -55,6 +55,11 @@ export function sendFormat(
   return reply.type(mediaType).send(output)
 }
 
+/** Sends what is JSON already. */
+export function sendJson(reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json').send(json)
+}
+
 /** What the OpenAPI document says of an answer that comes in every format; as JSON, in one of these forms. */
 export function everyFormat<Json extends z.ZodType>(json: Json) {
   const text = { schema: z.string() }

@@ -1,11 +1,12 @@
 import pLimit from 'p-limit'
 import { formatOf } from '../documents/format.ts'
 import { AppError } from '../errors.ts'
+import type { FormatName } from '../model/format.ts'
+import type { ForeignFormatName } from '../results/outputs/compat/formats.ts'
 import type { SourceDocument } from '../results/outputs/pdf/searchable.ts'
 import type { PdfWriter } from '../results/outputs/pdf/writer.ts'
 import type { Renderer } from '../results/outputs/renderer.ts'
 import type { PackedPage } from '../results/packed-page.ts'
-import type { WantedFormat } from './formats.ts'
 
 /** Results are megabytes, and PDFs tens of them, which are held for each that is written down. */
 const mostAtOnce = { text: 8, pdf: 2 }
@@ -57,7 +58,7 @@ export function createOutputs({ renderer, pdfWriter }: OutputsDeps) {
      * @throws what the source throws; for a PDF what {@link PdfWriter} throws, with the item's place in the request
      */
     async write(
-      { format, force = false }: WantedFormat,
+      { format, force = false }: { format: FormatName | ForeignFormatName; force?: boolean | undefined },
       source: OutputSource,
       signal: AbortSignal,
     ): Promise<string | Buffer> {

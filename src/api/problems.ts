@@ -21,20 +21,26 @@ export function problems<Status extends number>(...statuses: Status[]) {
   return Object.fromEntries(responses) as Responses
 }
 
-/** Answers every error and every unknown route with problem details (RFC 9457). What is not the client's doing stays opaque. */
-export function handleProblems(app: FastifyInstance): void {
+/** Answers with one problem: how a client is told of it is a matter of whose contract it speaks. */
+export type Tell = (reply: FastifyReply, code: ProblemCode, detail: string, index?: number) => FastifyReply
+
+/**
+ * Answers every error and every unknown route with problem details (RFC 9457), or as `tell` has it. What is not the client's doing
+ * stays opaque.
+ */
+export function handleProblems(app: FastifyInstance, tell: Tell = send): void {
   app.setErrorHandler((error, request, reply) => {
     const known = asAppError(error)
     if (known === undefined) {
       request.log.error({ err: error }, 'unexpected')
-      return send(reply, 'internal-error', 'Something went wrong here; the log has the details.')
+      return tell(reply, 'internal-error', 'Something went wrong here; the log has the details.')
     }
     if (known.cause !== undefined) request.log.warn({ err: known.cause, code: known.code }, known.message)
     if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
-    return send(reply, known.code, known.message, known.index)
+    return tell(reply, known.code, known.message, known.index)
   })
   app.setNotFoundHandler((request, reply) =>
-    send(
+    tell(
       reply,
       'route-not-found',
       `There is no ${request.method} ${request.url.split('?', 1)[0]}. See /docs for what there is.`,

@@ -1,6 +1,7 @@
 import { InvalidRequestError, NotAcceptableError, TaskNotFinishedError } from '../errors.ts'
 import type { FormatName } from '../model/format.ts'
 import { isFinal, type TaskStatus } from '../model/task.ts'
+import type { ForeignFormatName } from '../results/outputs/compat/formats.ts'
 import type { TaskResults } from '../tasks/results.ts'
 import type { OutputSource } from './outputs.ts'
 
@@ -20,7 +21,7 @@ const nothingRead = 'None of the pages of this item could be read. Without a for
  *
  * @throws NotAcceptableError, InvalidRequestError, TaskNotFinishedError; the latter may come when the pages are read, too
  */
-export function outputOf(results: TaskResults, format: FormatName, index: number | undefined): OutputSource {
+export function outputOf(results: TaskResults, format: FormatName | ForeignFormatName, index?: number): OutputSource {
   const { status, total, outputs } = results
   if (format === 'pdf' && !outputs.includes('pdf'))
     throw new NotAcceptableError(

@@ -61,6 +61,8 @@ await runRole('api', async (config, logger) => {
     rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
     origins: config.origins,
     hosts: config.hosts,
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
     watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
     dependencies: async () => ({
       redis: isConnected(redis) ? 'up' : 'down',

@@ -23,6 +23,8 @@ export function createKeys(prefix: string) {
     kept,
     /** Those of all items of a task. */
     allKept: (taskId: string, total: number) => ofItems(total, (index) => kept(taskId, index)),
+    /** String: the id and the owner of the task whose PDF whoever has this token may have. */
+    pdfToken: (token: string) => `${prefix}:pdf-token:${token}`,
     /** Counters: requests of a client in this minute. */
     rateLimit: `${prefix}:rate:`,
     /** Hash: `bytes` of all items, and `pages`, that wait or are in hand. */

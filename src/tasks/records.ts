@@ -20,6 +20,10 @@ export interface RecordLimits extends QueueLimits {
 /** How many processes may die over a page. */
 const mostDeaths = 3
 
+/** A task whose PDF is had by a token, not by a key. */
+const SharedTask = z.object({ taskId: z.string(), owner: z.string().optional() })
+type SharedTask = z.infer<typeof SharedTask>
+
 /** A Redis hash; an absent one is empty. */
 const Hash = z.record(z.string(), z.string())
 
@@ -144,6 +148,17 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       const cached = (await readStored(taskId)).flatMap(([, { cacheKey }]) => cacheKey ?? [])
       const own = [keys.record(taskId), keys.results(taskId), keys.faults(taskId)]
       await redis.unlink(...own, ...keys.allKept(taskId, total), ...cached.map(keys.text))
+    },
+
+    /** Lets whoever has the token have the PDF of a task, as long as the task lives. */
+    async sharePdf(token: string, task: SharedTask): Promise<void> {
+      await redis.set(keys.pdfToken(token), JSON.stringify(task), 'PX', limits.resultTtlMs)
+    },
+
+    /** What a token is of; null when it is unknown or expired. */
+    async findShared(token: string): Promise<SharedTask | null> {
+      const shared = await redis.get(keys.pdfToken(token))
+      return shared === null ? null : SharedTask.parse(JSON.parse(shared))
     },
 
     /** Tells every worker to stop what it does for this task. */

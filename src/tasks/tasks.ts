@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { ZodError } from 'zod'
@@ -101,6 +101,43 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
     return task
   }
 
+  /** What there is of a task's results now, to be read when it is wanted. @throws TaskNotFoundError; what it gives does too */
+  async function results(taskId: string, owner: string | undefined): Promise<TaskResults> {
+    const stored = await findStored(taskId, owner)
+    if (stored === null) throw new TaskNotFoundError(taskId)
+    const { record } = stored
+    const status = statusOf(record)
+    return {
+      status,
+      total: record.total,
+      outputs: record.outputs ?? [],
+      async pages() {
+        const pages = await orUnavailable(records.readPages(taskId, record))
+        // It was forgotten meanwhile: one that is completed has a page at least.
+        if (pages.length === 0 && status === 'completed') throw new TaskNotFoundError(taskId)
+        return pages
+      },
+      async document(index) {
+        const bytes = await orUnavailable(records.fetchKept(taskId, index))
+        if (bytes === null) throw new TaskNotFoundError(taskId)
+        return bytes
+      },
+    }
+  }
+
+  /** Ends a task that has not ended, and stops who works on it. Whether it had not. */
+  async function stop(taskId: string, total: number): Promise<boolean> {
+    if (!(await orUnavailable(records.cancel(taskId, total)))) return false
+    await orUnavailable(records.announceCancelled(taskId))
+    await orUnavailable(queues.removeWaiting(taskId))
+    return true
+  }
+
+  async function remove(taskId: string): Promise<void> {
+    await orUnavailable(records.forget(taskId))
+    await orUnavailable(queues.remove(taskId))
+  }
+
   /** Removes what a failed submission may have left, once Redis is back. A job that got through finds no record, and does nothing. */
   async function discard(taskId: string, total: number): Promise<void> {
     for (let attempt = 0; attempt < 60; attempt++) {
@@ -159,28 +196,20 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
     /** @throws TaskNotFoundError */
     get,
 
-    /** What there is of a task's results now, to be read when it is wanted. @throws TaskNotFoundError; what it gives does too */
-    async results(taskId: string, owner: string | undefined): Promise<TaskResults> {
-      const stored = await findStored(taskId, owner)
-      if (stored === null) throw new TaskNotFoundError(taskId)
-      const { record } = stored
-      const status = statusOf(record)
-      return {
-        status,
-        total: record.total,
-        outputs: record.outputs ?? [],
-        async pages() {
-          const pages = await orUnavailable(records.readPages(taskId, record))
-          // It was forgotten meanwhile: one that is completed has a page at least.
-          if (pages.length === 0 && status === 'completed') throw new TaskNotFoundError(taskId)
-          return pages
-        },
-        async document(index) {
-          const bytes = await orUnavailable(records.fetchKept(taskId, index))
-          if (bytes === null) throw new TaskNotFoundError(taskId)
-          return bytes
-        },
-      }
+    results,
+
+    /** A token by which {@link shared} gives the results of a task that has ended, whoever asks; as long as the task lives. */
+    async sharePdf(taskId: string, owner: string | undefined): Promise<string> {
+      const token = randomBytes(32).toString('base64url')
+      await orUnavailable(records.sharePdf(token, { taskId, ...(owner !== undefined && { owner }) }))
+      return token
+    },
+
+    /** What there is of the task that a token is of. @throws TaskNotFoundError */
+    async shared(token: string): Promise<TaskResults> {
+      const shared = await orUnavailable(records.findShared(token))
+      if (shared === null) throw new TaskNotFoundError()
+      return results(shared.taskId, shared.owner)
     },
 
     /** Yields the task now and after each change, up to its final state; nothing when there is no such task. */
@@ -195,16 +224,17 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
      */
     async cancel(taskId: string, owner: string | undefined): Promise<Task> {
       const { progress } = await get(taskId, owner)
-      const cancelled = await orUnavailable(records.cancel(taskId, progress.total))
+      const wasGoing = await stop(taskId, progress.total)
       const task = await get(taskId, owner)
-      if (cancelled) {
-        await orUnavailable(records.announceCancelled(taskId))
-        await orUnavailable(queues.removeWaiting(taskId))
-      } else if (isFinal(task.status)) {
-        await orUnavailable(records.forget(taskId))
-        await orUnavailable(queues.remove(taskId))
-      }
+      if (!wasGoing && isFinal(task.status)) await remove(taskId)
       return task
+    },
+
+    /** Removes a task with all that is known of it, whether it has ended or not. @throws TaskNotFoundError */
+    async forget(taskId: string, owner: string | undefined): Promise<void> {
+      const { progress } = await get(taskId, owner)
+      await stop(taskId, progress.total)
+      await remove(taskId)
     },
   }
 }

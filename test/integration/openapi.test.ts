@@ -15,6 +15,12 @@ test('/docs/json describes every call, and its examples work', async () => {
     ['/languages', ['get']],
     ['/health/live', ['get']],
     ['/health/ready', ['get']],
+    ['/documentintelligence/documentModels/prebuilt-read:analyze', ['post']],
+    ['/documentintelligence/documentModels/prebuilt-read/analyzeResults/{resultId}', ['get', 'delete']],
+    ['/documentintelligence/documentModels/prebuilt-read/analyzeResults/{resultId}/pdf', ['get']],
+    ['/parse/image', ['post']],
+    ['/parse/searchable-pdf/{token}', ['get']],
+    ['/process', ['put']],
   ])
   await http
     .post('/image-sync')

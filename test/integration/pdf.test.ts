@@ -13,6 +13,7 @@ import { buildPdf, greyImage, imageDict, jpegImage, packed, say } from '../suppo
 import { startPdfReader } from '../support/pdf-reader.ts'
 
 const { openBytes } = await startPdfReader()
+const little = await startPdfReader({ maxBytes: 64 * 1024 * 1024 })
 
 /** The only page of a document that is built for it. */
 async function read(...built: Parameters<typeof buildPdf>): Promise<PageContents> {
@@ -56,6 +57,14 @@ describe('a document', () => {
     for (const bytes of [Buffer.alloc(0), Buffer.from('%PDF-1.7\n'), Buffer.alloc(5000, 'x')]) {
       await expect(openBytes(bytes)).rejects.toMatchObject({ code: 'unreadable-document', status: 422 })
     }
+  })
+
+  test('is read though it takes so much memory that its thread is replaced', async () => {
+    const pages = [{ content: say('Hello', 72, 700) }, { content: say('again', 72, 700) }]
+    const large = buildPdf(pages, { objects: [{ dict: '', data: Buffer.alloc(24_000_000, 'x') }] })
+    const document = await little.openBytes(large)
+    expect(textOf(await document.contents(0))).toBe('Hello')
+    expect(textOf(await document.contents(1))).toBe('again')
   })
 
   test('has no page beyond its last', async () => {

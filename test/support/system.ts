@@ -52,7 +52,12 @@ export interface TestSystemOptions {
   readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
   readonly patienceMs?: number
-  readonly app?: Partial<Pick<AppDeps, 'answers' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'watchers'>>
+  readonly app?: Partial<
+    Pick<
+      AppDeps,
+      'answers' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'publicUrl' | 'trustedProxies' | 'watchers'
+    >
+  >
   readonly bodies?: Partial<BodyLimits>
   readonly maxPages?: number
 }

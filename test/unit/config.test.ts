@@ -44,6 +44,18 @@ test.each(['redis://localhost', 'rediss://ada:secret@redis.example:6380/15', 're
   },
 )
 
+test('proxies are addresses, networks or names of some, and the public address is an origin', () => {
+  const { trustedProxies, publicUrl } = readConfig({
+    TRUST_PROXY: 'loopback, 10.0.0.0/8 fd00::/8,192.0.2.1',
+    PUBLIC_URL: 'https://ocr.example',
+  })
+  expect(trustedProxies).toEqual(['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'])
+  expect(publicUrl).toBe('https://ocr.example')
+  for (const wrong of ['true', '1', 'proxy.example', '10.0.0.0/40'])
+    expect(() => readConfig({ TRUST_PROXY: wrong })).toThrow('TRUST_PROXY')
+  expect(() => readConfig({ PUBLIC_URL: 'https://ocr.example/path' })).toThrow('PUBLIC_URL')
+})
+
 test('an empty variable counts as unset', () => {
   expect(readConfig({ PORT: '', DASHBOARD_USER: '' }).port).toBe(5000)
 })

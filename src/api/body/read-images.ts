@@ -3,7 +3,7 @@ import { decodeBase64 } from '../../documents/base64.ts'
 import { type AppError, InvalidRequestError, TooManyImagesError } from '../../errors.ts'
 import { ImageRequest } from '../../model/image.ts'
 import type { RequestOptions } from '../../model/options.ts'
-import { parseJson } from './json.ts'
+import { type Dialect, dialects } from './dialects.ts'
 
 /** What a body asks for. */
 export interface RequestedImages {
@@ -23,12 +23,12 @@ export interface ReadBody {
 }
 
 /**
- * Reads a body: JSON, its form, the base64 in it. Takes some 5 ms a MB, so that large ones are read on another thread.
+ * Reads a body that is text: JSON as a rule, its form, the base64 in it. Takes some 5 ms a MB, so that large ones are read on another thread.
  *
  * @throws InvalidRequestError, TooManyImagesError, with the index of the item if it is about one
  */
-export function readImages(body: Buffer, maxImages: number): ReadBody {
-  const json = parseJson(body, maxImages)
+export function readImages(body: Buffer, maxImages: number, dialect: Dialect = 'lector'): ReadBody {
+  const json = dialects[dialect](body, maxImages)
   checkCount(json, maxImages)
   const parsed = ImageRequest.safeParse(json)
   if (parsed.error) throw invalid(parsed.error)

@@ -9,9 +9,10 @@ import type { Item } from '../../model/item.ts'
 import type { RequestOptions } from '../../model/options.ts'
 import type { Budget } from '../budget.ts'
 import { clientOf } from '../client.ts'
-import { createForm } from './form.ts'
+import type { Dialect } from './dialects.ts'
+import { createForm, type Form, type FormOptions } from './form.ts'
 import { createMemory } from './memory.ts'
-import { readForm } from './read-form.ts'
+import { filePart, readForm } from './read-form.ts'
 import { type ReadBody, type RequestedImages, readImages } from './read-images.ts'
 import { type OpenSink, receive, type Sink } from './receive.ts'
 import type { BodyReply, BodyToRead } from './thread.ts'
@@ -32,6 +33,14 @@ export interface BodyLimits {
  */
 const isForm = /^multipart\/form-data\b/i
 const isDocument = /^(image\/|application\/(pdf|octet-stream)\b)/i
+
+/** What a body is: parts, a document, or text in some dialect. */
+export type BodyKind = 'form' | 'document' | Dialect
+
+function ownKind(contentType: string): BodyKind {
+  return isForm.test(contentType) ? 'form' : isDocument.test(contentType) ? 'document' : 'lector'
+}
+
 /** Smaller ones are read sooner (1 ms) than they would be handed over. */
 const inlineBytes = 256 * 1024
 /** Two, so that somebody's large body does not wait for a hostile one. Each takes up to three times `maxBodyBytes` meanwhile. */
@@ -42,6 +51,14 @@ const idleMs = 30_000
 /** What a request asks for, its images inspected. */
 export interface InspectedRequest extends Omit<RequestedImages, 'images'> {
   readonly items: readonly Item[]
+}
+
+/** How a request is to be read. */
+export interface ReadOptions {
+  /** Options that count where the body has none. */
+  readonly query?: RequestOptions
+  /** Which of the bodies it has, by its content type; left out: that of our own contract. */
+  readonly kindOf?: (contentType: string) => BodyKind
 }
 
 /** Reads bodies of image requests: large ones off the event loop, and no more at a time than there is memory for. */
@@ -62,13 +79,16 @@ export function createBodyReader(
     idleTimeout: idleMs,
   })
 
+  /** What gives the room of a request's body back, by its answer. */
+  const held = new WeakMap<FastifyReply, () => void>()
+
   /** What a client left in line is not begun. What has been begun is ended: a thread in its place would take longer to start. */
   const inTurn = pLimit(threads)
 
-  async function readOnThread(body: Buffer<ArrayBuffer>, gone: AbortSignal): Promise<ReadBody> {
+  async function readOnThread(body: Buffer<ArrayBuffer>, dialect: Dialect, gone: AbortSignal): Promise<ReadBody> {
     const reply = await inTurn(() => {
       gone.throwIfAborted()
-      return pool.run({ body, maxImages }, { transferList: [body.buffer] })
+      return pool.run({ body, maxImages, dialect }, { transferList: [body.buffer] })
     })
     const fault = reply.fault && new RelayedError(reply.fault)
     if (reply.requested === undefined) throw fault
@@ -76,33 +96,65 @@ export function createBodyReader(
     return { requested: { ...reply.requested, images: reply.requested.images.map(asBuffer) }, fault }
   }
 
-  function readHere(body: Buffer): ReadBody {
+  function readHere(body: Buffer, dialect: Dialect): ReadBody {
     try {
-      return readImages(body, maxImages)
+      return readImages(body, maxImages, dialect)
     } finally {
       freeMemory(body)
     }
   }
 
-  async function readBody(request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<ReadBody> {
+  async function receiveInto<T>(request: FastifyRequest, reply: FastifyReply, open: OpenSink<T>): Promise<T> {
+    lingerOn(reply, maxBodyBytes, lingerMs)
     const options = { maxBytes: maxBodyBytes, budget, client: clientOf(request) }
-    const into = <T>(open: OpenSink<T>) =>
-      receive(request.raw, options, (release) => void reply.raw.once('close', release), open)
-    const type = request.headers['content-type'] ?? ''
-    if (isForm.test(type)) {
-      return readForm(await into((mostBytes, take) => createForm(type, { maxFiles: maxImages, mostBytes, take })))
+    const hold = (release: () => void) => {
+      held.set(reply, release)
+      reply.raw.once('close', release)
     }
-    const body = await into(inOnePiece)
-    if (isDocument.test(type)) return { requested: { shape: 'single', images: [body], options: {} } }
-    return body.length > inlineBytes ? readOnThread(body, gone) : readHere(body)
+    return receive(request.raw, options, hold, open)
+  }
+
+  async function receiveForm(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    parts: Pick<FormOptions, 'maxFiles' | 'fileParts' | 'anyFile'>,
+  ): Promise<Form> {
+    const type = request.headers['content-type'] ?? ''
+    return receiveInto(request, reply, (mostBytes, take) => createForm(type, { ...parts, mostBytes, take }))
+  }
+
+  async function readText(body: Buffer<ArrayBuffer>, dialect: Dialect, gone: AbortSignal): Promise<ReadBody> {
+    return body.length > inlineBytes ? readOnThread(body, dialect, gone) : readHere(body, dialect)
+  }
+
+  async function readBody(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    gone: AbortSignal,
+    kind: BodyKind,
+  ): Promise<ReadBody> {
+    if (kind === 'form') {
+      return readForm(await receiveForm(request, reply, { maxFiles: maxImages, fileParts: [filePart] }))
+    }
+    const body = await receiveInto(request, reply, inOnePiece)
+    if (kind === 'document') return { requested: { shape: 'single', images: [body], options: {} } }
+    return readText(body, kind, gone)
   }
 
   return {
+    /** A body that is text or bytes, as it came. @throws what {@link receive} throws */
+    receive: (request: FastifyRequest, reply: FastifyReply) => receiveInto(request, reply, inOnePiece),
+
+    /** A form as it came, whose parts are not looked at. @throws what {@link receive} and {@link createForm} throw */
+    receiveForm,
+
+    /** Images in a text that came; it becomes a thread's own if it is large. @throws what {@link readImages} throws */
+    readText,
+
     /**
      * Reads the body of a request and inspects its images. What it takes of memory is counted until the answer is out.
      *
      * @param gone ends it, with its reason
-     * @param query options that count where the body has none
      * @throws BodyTooLargeError and OverloadedError without reading it; what {@link readImages}, {@link createForm}, {@link readForm} and
      * {@link ImageReader.inspectAll} throw, of the first bad item
      */
@@ -110,15 +162,18 @@ export function createBodyReader(
       request: FastifyRequest,
       reply: FastifyReply,
       gone: AbortSignal,
-      query: RequestOptions = {},
+      { query = {}, kindOf = ownKind }: ReadOptions = {},
     ): Promise<InspectedRequest> {
-      lingerOn(reply, maxBodyBytes, lingerMs)
-      const { requested, fault } = await readBody(request, reply, gone)
+      const kind = kindOf(request.headers['content-type'] ?? '')
+      const { requested, fault } = await readBody(request, reply, gone, kind)
       const options = { ...query, ...requested.options }
       const items = await images.inspectAll(requested.images, gone, options)
       if (fault) throw fault
       return { shape: requested.shape, items, options }
     },
+
+    /** Gives back the room of a body before its answer is out: what was in it is stored, and the answer will take long. */
+    release: (reply: FastifyReply) => held.get(reply)?.(),
 
     /** Stops the threads. */
     close: () => pool.destroy(),

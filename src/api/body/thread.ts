@@ -2,12 +2,14 @@ import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { AppError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import type { ProblemCode } from '../../model/problem.ts'
+import type { Dialect } from './dialects.ts'
 import { type RequestedImages, readImages } from './read-images.ts'
 
 /** A body to read, which becomes the thread's own. */
 export interface BodyToRead {
   readonly body: Uint8Array<ArrayBuffer>
   readonly maxImages: number
+  readonly dialect: Dialect
 }
 
 /** What is told of an error: it loses its class on the way between threads. */
@@ -26,9 +28,10 @@ export interface BodyReply {
 }
 
 /** What a body-reading thread does. No image is copied on its way in or out. */
-export default function readBody({ body, maxImages }: BodyToRead): unknown {
+export default function readBody({ body, maxImages, dialect }: BodyToRead): unknown {
   try {
-    const { requested, fault } = readImages(Buffer.from(body.buffer, body.byteOffset, body.length), maxImages)
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
+    const { requested, fault } = readImages(bytes, maxImages, dialect)
     return move({
       [transferableSymbol]: requested.images.map(({ buffer }) => buffer),
       [valueSymbol]: { requested, fault: fault && told(fault) } satisfies BodyReply,

@@ -45,7 +45,7 @@ export const recogniseNow: FastifyPluginAsyncZod<
       const wanted = wantedFormat(request.query, request.headers.accept, reply)
       return unlessGone(request, reply, async (gone) => {
         gate.refuseWhenFull() // rather than read a body for nothing
-        const { shape, items, options } = await bodies.read(request, reply, gone, request.query)
+        const { shape, items, options } = await bodies.read(request, reply, gone, { query: request.query })
         const { language, pdf_text: pdfText, outputs: kept = [] } = options
         checkLanguage(language, languages)
         if (kept.length > 0) throw new InvalidRequestError('Only a task keeps outputs: POST /image.')

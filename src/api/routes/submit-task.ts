@@ -1,18 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { freeMemory } from '../../free-memory.ts'
 import { RequestOptions } from '../../model/options.ts'
 import { TaskAccepted } from '../../model/task.ts'
 import { describedOnly, imageBodies } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
-import type { AppDeps } from '../deps.ts'
 import { problems } from '../problems.ts'
-import { checkLanguage } from './languages.ts'
+import { type SubmitDeps, submitDocuments } from '../submit.ts'
 
 /** `POST /image`: check everything, queue it, answer with the task's id. */
-export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images' | 'tasks' | 'languages'>> = async (
-  app,
-  { bodies, images, tasks, languages },
-) => {
+export const submitTask: FastifyPluginAsyncZod<SubmitDeps> = async (app, deps) => {
+  const { bodies } = deps
   app.post(
     '/image',
     {
@@ -30,21 +26,8 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
     },
     async (request, reply) => {
       return unlessGone(request, reply, async (gone) => {
-        const { shape, items, options } = await bodies.read(request, reply, gone, request.query)
-        checkLanguage(options.language, languages)
-        await tasks.expectRoom(items)
-        await images.verifyAll(items, gone)
-        gone.throwIfAborted() // nobody would learn the task's id
-        const taskId = await tasks.submit(items, {
-          shape,
-          language: options.language,
-          pdfText: options.pdf_text,
-          outputs: options.outputs,
-          owner: request.owner,
-          requestId: request.id,
-        })
-        for (const { bytes } of items) freeMemory(bytes)
-        request.log.info({ task_id: taskId, images: items.length }, 'queued')
+        const wanted = await bodies.read(request, reply, gone, { query: request.query })
+        const taskId = await submitDocuments(deps, wanted, request, reply, gone)
         return reply.code(202).header('location', `/image?task_id=${taskId}`).send({ task_id: taskId })
       })
     },

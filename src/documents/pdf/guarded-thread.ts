@@ -3,8 +3,8 @@ import { Piscina } from 'piscina'
 import { UnreadableDocumentError } from '../../errors.ts'
 import type { Answer, Reply, Request, ThreadData } from './messages.ts'
 
-/** PDFium has no more than 18 MB at first, and gives nothing back: past this its thread is replaced. */
-const wornBytes = 192 * 1024 * 1024
+/** PDFium has no more than 18 MB at first, and gives nothing back: past this share of what it may take its thread is replaced. */
+const wornShare = 3 / 8
 /** For what our own code makes of a page. */
 const heapMb = 512
 
@@ -39,7 +39,8 @@ export function createThread(module: WebAssembly.Module, maxBytes: number) {
       const signal = AbortSignal.timeout(timeoutMs)
       try {
         const { answer, bytes } = await running.run(request, { signal })
-        if (bytes > wornBytes) await stop()
+        // What was opened is about to be asked for: without it every call would begin with opening it again.
+        if (bytes > wornShare * maxBytes && request.kind !== 'open') await stop()
         return answer
       } catch (cause) {
         await stop()

@@ -1,6 +1,6 @@
 import type { Block, Line, Page, Polygon, Result, Word } from '../../model/result.ts'
 import { angleOf, boundsOf, boxPolygon, isUpright } from '../polygon.ts'
-import { scalePage } from '../scale.ts'
+import { inPixels, pointsResolution } from '../scale.ts'
 import { isSpaced, linesOf, type NumberedPage, numberedPages, wordsOf } from '../structure.ts'
 import { rightToLeftScript } from './direction.ts'
 import { element, escapeXml } from './xml.ts'
@@ -17,9 +17,6 @@ const head = element(
     element('meta', { name: 'ocr-capabilities', content: 'ocr_page ocr_carea ocr_image ocr_par ocr_line ocrx_word' }),
 )
 
-/** Boxes of hOCR are whole pixels: a page in points is described as it would be scanned at this many pixels an inch. */
-const pointsResolution = 300
-
 /**
  * hOCR 1.2 (kba.github.io/hocr-spec/1.2) in XHTML 1.0. `ppageno` counts from 0; what is turned has `poly`, and a line `baseline` too,
  * or `textangle` from 45° on. A line in a script that is written from right to left says so, and in which one (BCP 47, without a
@@ -33,7 +30,7 @@ export function toHocr(result: Result): string {
 
 function pageElement([number, measured]: NumberedPage): string {
   const isScaled = measured.unit === 'point'
-  const page = scalePage(measured, isScaled ? pointsResolution / 72 : 1, Math.round)
+  const page = inPixels(measured)
   const box = where(boxPolygon(0, 0, page.width, page.height))
   const title = [box, `ppageno ${number - 1}`, isScaled && `scan_res ${pointsResolution} ${pointsResolution}`]
   const blocks = page.blocks.map((block, i) => blockElement(page, block, `${number}_${i + 1}`))

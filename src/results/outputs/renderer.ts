@@ -1,7 +1,6 @@
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import type { PackedPage } from '../packed-page.ts'
-import type { TextFormatName } from './formats.ts'
 import render, { type RenderRequest } from './render.ts'
 
 /** Some thousand words. What is smaller is done before a thread has heard of it. */
@@ -22,7 +21,7 @@ export function createRenderer() {
      *
      * @param signal stops the thread in the middle of it; rejects with the signal's reason
      */
-    async render(format: TextFormatName, pages: readonly PackedPage[], signal: AbortSignal): Promise<string> {
+    async render(format: RenderRequest['format'], pages: readonly PackedPage[], signal: AbortSignal): Promise<string> {
       const bytes = pages.reduce((sum, { packed }) => sum + packed.length, 0)
       if (bytes <= inlineBytes) return render({ format, pages })
       return pool.run({ format, pages }, { signal }).catch((error: unknown) => {

@@ -12,7 +12,7 @@ const isProblem = expect.objectContaining({ code: expect.stringMatching(/^(inval
 
 /** Reads a form that comes in pieces of this size. */
 async function read(bytes: Buffer, { pieces = bytes.length, contentType = type, take = (_bytes: number) => {} } = {}) {
-  const sink = createForm(contentType, { maxFiles: 3, mostBytes: bytes.length, take })
+  const sink = createForm(contentType, { maxFiles: 3, mostBytes: bytes.length, take, fileParts: ['file'] })
   for (let at = 0; at < bytes.length; at += pieces) sink.add(bytes.subarray(at, at + pieces))
   return sink.end()
 }
@@ -21,14 +21,18 @@ describe('a form', () => {
   test.each([1, 2, 7, 1_000])('gives its files in order, and its fields, in pieces of %s bytes', async (pieces) => {
     const whole = form(file('one\r\n--edg'), field('language', 'eng'), file('two'), field('pages', ''), file('\r\n'))
     const { files, fields } = await read(whole, { pieces })
-    expect(files.map(String)).toEqual(['one\r\n--edg', 'two', '\r\n'])
+    expect(files.map((each) => `${each.part}: ${String(each.bytes)}`)).toEqual([
+      'file: one\r\n--edg',
+      'file: two',
+      'file: \r\n',
+    ])
     expect(fields).toEqual({ language: 'eng' })
   })
 
   test('may have a file without a name, and any bytes in it', async () => {
     const bytes = String.fromCharCode(...Array(256).keys())
     const { files } = await read(form(part('name="file"', bytes)))
-    expect(files[0]?.toString('latin1')).toBe(bytes)
+    expect(files[0]?.bytes.toString('latin1')).toBe(bytes)
   })
 
   test('that is empty has nothing in it', async () => {

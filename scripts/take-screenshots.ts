@@ -115,7 +115,7 @@ async function takeViewer(on: Browser): Promise<void> {
   const file = join(folder, 'searchable.pdf')
   await writeFile(file, await response.bytes())
   const page = await on.newPage({ viewport: { width: 1100, height: 720 } })
-  await page.goto(`${pathToFileURL(file)}#:~:text=Larkfield%20School`)
+  await page.goto(`${pathToFileURL(file).href}#:~:text=Larkfield%20School`)
   await delay(viewerMs)
   await save('viewer.png', await page.screenshot())
   await rm(folder, { recursive: true })

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 
 /** A file of the page, as it is sent. */
 export interface WebFile {
   readonly body: Buffer
+  /** The body, compressed. */
+  readonly gzip: Buffer
   readonly type: string
-  /** A strong validator (RFC 9110 §8.8.3). */
+  /** A weak validator (RFC 9110 §8.8.3): it is the same however the body is sent. */
   readonly etag: string
   /** Its Content-Security-Policy. */
   readonly policy: string
@@ -32,7 +36,7 @@ const threadPolicy = `${nothingElse}; script-src 'self' 'wasm-unsafe-eval'`
 /** The files of the page that people look at, by name. Undefined when there is no such file. */
 export type WebFiles = ReturnType<typeof createWebFiles>
 
-/** Each is read when it is first asked for, and kept. */
+/** Each is read and compressed when it is first asked for, and kept. */
 export function createWebFiles() {
   const folder = new URL('./page/', import.meta.url)
   const own = readdirSync(folder).filter((name) => !/tsconfig|\.d\.ts$/.test(name))
@@ -55,7 +59,7 @@ export function createWebFiles() {
 
 async function load(name: string, place: URL): Promise<WebFile> {
   const body = await readFile(place)
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   const type = types[extname(name)] ?? 'application/octet-stream'
-  return { body, type, etag, policy: name === thread ? threadPolicy : pagePolicy }
+  return { body, gzip: await promisify(gzip)(body), type, etag, policy: name === thread ? threadPolicy : pagePolicy }
 }

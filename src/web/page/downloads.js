@@ -2,7 +2,8 @@
  * @import { Entry } from './documents.js'
  * @import { Service } from './service.js'
  */
-import { announce, element } from './element.js'
+import { isFinal } from './documents.js'
+import { announce, button, element } from './element.js'
 
 /** Every format of the service: its name there, what people call it, and how its files end. */
 const formats = /** @type {const} */ ([
@@ -16,37 +17,57 @@ const formats = /** @type {const} */ ([
 ])
 
 /**
- * A menu with a download for every format that the task has.
+ * A menu with a download for every format; those that the task has by now can be chosen.
  *
  * @param {Entry} entry
  * @param {Service} service
  */
-export function createDownloads({ file, options, task }, service) {
+export function createDownloads(entry, service) {
+  const { file, options } = entry
   const fault = element('p', { className: 'fault', role: 'alert' })
-  const has = (/** @type {string} */ format) =>
-    format === 'pdf' ? options.keep && task?.status === 'completed' : format === 'json' || task?.status === 'completed'
-  const items = formats.map(([format, label, extension]) => {
-    const button = element('button', { type: 'button', disabled: !has(format) }, label)
-    button.addEventListener('click', async () => {
-      fault.textContent = ''
-      try {
-        save(await service.output(task?.task_id ?? '', format), `${file.name.replace(/\.[^.]*$/, '')}.${extension}`)
-        announce(`${label} is downloaded.`)
-      } catch (error) {
-        fault.textContent = error instanceof Error ? error.message : 'The download failed.'
-      }
-    })
-    return element('li', {}, button)
-  })
-  const why = options.keep ? [] : [element('p', { className: 'why' }, 'This file was not kept for a searchable PDF.')]
+  const why = element('p', { className: 'why' })
+
+  /** @param {(typeof formats)[number]} format */
+  async function download([format, label, extension]) {
+    fault.textContent = ''
+    try {
+      const content = await service.output(entry.task?.task_id ?? '', format)
+      save(content, `${file.name.replace(/\.[^.]*$/, '')}.${extension}`)
+      announce(`${label} is downloaded.`)
+    } catch (error) {
+      fault.textContent = error instanceof Error ? error.message : 'The download failed.'
+    }
+  }
+
+  /** Half a result is given as JSON alone. @param {string} format */
+  function has(format) {
+    if (format === 'json') return true
+    return entry.task?.status === 'completed' && (format !== 'pdf' || options.keep)
+  }
+
+  const buttons = formats.map((format) => button(format[1], '', () => void download(format)))
+  const items = buttons.map((one) => element('li', {}, one))
   const menu = element('details', { className: 'menu' }, element('summary', {}, 'Download'))
-  menu.append(element('div', { className: 'panel' }, element('ul', {}, ...items), ...why, fault))
+  menu.append(element('div', { className: 'panel' }, element('ul', {}, ...items), why, fault))
   menu.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
     menu.open = false
     menu.querySelector('summary')?.focus()
   })
-  return menu
+  return {
+    node: menu,
+
+    /** Looks again at what the task has. */
+    update() {
+      for (const [index, [format]] of formats.entries()) {
+        const one = buttons[index]
+        if (one) one.disabled = !has(format)
+      }
+      const ended = entry.task && isFinal(entry.task)
+      why.textContent = ended ? '' : 'The other formats are there when all pages are read.'
+      if (ended && !options.keep) why.textContent = 'This file was not kept for a searchable PDF.'
+    },
+  }
 }
 
 /** @param {Blob} content @param {string} name */

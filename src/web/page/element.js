@@ -35,3 +35,15 @@ export function byId(id, kind) {
 export function announce(text) {
   byId('announcer', HTMLElement).textContent = text
 }
+
+/**
+ * @param {string} text
+ * @param {string} label what it is called, where its text does not say
+ * @param {() => void} press
+ */
+export function button(text, label, press) {
+  const made = element('button', { type: 'button' }, text)
+  if (label) made.ariaLabel = label
+  made.addEventListener('click', press)
+  return made
+}

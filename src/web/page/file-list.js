@@ -14,9 +14,9 @@ import { sizeOf, statusOf } from './status.js'
  * @property {(entry: Entry) => void} retry
  */
 
-/** @param {Entry} entry */
+/** Whether there is something to read by now. @param {Entry} entry */
 export function isReadable({ state, task }) {
-  if (state !== 'sent' || !task || !isFinal(task) || task.status === 'failed') return false
+  if (state !== 'sent' || !task || task.status === 'failed') return false
   return task.status === 'completed' || task.progress.pages.done > 0
 }
 

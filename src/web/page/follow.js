@@ -44,13 +44,13 @@ function listen(socket, tell, signal) {
   signal.addEventListener('abort', close)
   let opened = false
   return new Promise((resolve) => {
-    socket.onmessage = ({ data }) => {
+    socket.addEventListener('message', ({ data }) => {
       opened = true
       tell({ task: JSON.parse(data) })
-    }
-    socket.onclose = ({ code }) => {
+    })
+    socket.addEventListener('close', ({ code }) => {
       signal.removeEventListener('abort', close)
       resolve(code === 1000 ? 'ended' : opened ? 'broken' : 'refused')
-    }
+    })
   })
 }

@@ -13,10 +13,11 @@ export function askForKey(wrong) {
   input.value = ''
   if (!dialog.open) dialog.showModal()
   return new Promise((resolve) => {
-    byId('key-form', HTMLFormElement).onsubmit = (event) => {
+    const submit = (/** @type {Event} */ event) => {
       event.preventDefault()
       dialog.close()
       resolve(input.value.trim())
     }
+    byId('key-form', HTMLFormElement).addEventListener('submit', submit, { once: true })
   })
 }

@@ -1,21 +1,19 @@
 /** @import { Entry } from './documents.js' */
 import { createDocuments, isFinal } from './documents.js'
-import { announce, byId, element } from './element.js'
+import { announce, byId } from './element.js'
 import { createFileRow, isReadable } from './file-list.js'
 import { offerLanguages, takeFiles } from './intake.js'
 import { askForKey } from './key-dialog.js'
-import { createReading } from './reading.js'
+import { createReader } from './reader.js'
 import { createService } from './service.js'
 import { statusOf } from './status.js'
 
 const service = createService(askForKey)
 const documents = createDocuments(service, update)
 const list = byId('files', HTMLElement)
-const desk = byId('desk', HTMLElement)
+const reader = createReader(service, byId('desk', HTMLElement))
 /** @type {Map<Entry, ReturnType<typeof createFileRow>>} */
 const rows = new Map()
-/** @type {Entry | undefined} */
-let current
 
 takeFiles((files) => {
   document.body.classList.add('working')
@@ -37,15 +35,16 @@ function update(entry) {
   row.update()
   if (entry.state === 'sent' && entry.task && isFinal(entry.task)) {
     announce(`${entry.file.name}: ${statusOf(entry).text}`)
-    if (current === undefined && isReadable(entry)) void open(entry)
   }
+  if (reader.current() === entry) reader.refresh()
+  else if (reader.current() === undefined && isReadable(entry)) open(entry)
 }
 
 /** @param {Entry} entry */
 function addRow(entry) {
   const row = createFileRow(entry, {
-    open: (it) => void open(it),
-    cancel: (it) => void documents.cancel(it).catch(complain),
+    open,
+    cancel: (it) => void documents.cancel(it).catch(({ message }) => announce(message)),
     retry: documents.retry,
     remove: (it) => void remove(it),
   })
@@ -55,40 +54,19 @@ function addRow(entry) {
 }
 
 /** @param {Entry} entry */
-async function open(entry) {
-  if (!entry.task || current === entry) return
-  current = entry
+function open(entry) {
   for (const [other, row] of rows) row.setCurrent(other === entry)
-  desk.replaceChildren(element('p', { className: 'note' }, 'Fetching what was read…'))
-  try {
-    const result = await service.result(entry.task.task_id)
-    if (current !== entry) return
-    const reading = createReading(entry, result, service)
-    const title = element('h2', { dir: 'auto' }, entry.file.name)
-    desk.replaceChildren(title, reading.node)
-    reading.start()
-  } catch (error) {
-    if (current === entry) complain(error)
-  }
+  reader.open(entry)
 }
 
 /** @param {Entry} entry */
 async function remove(entry) {
   rows.get(entry)?.node.remove()
   rows.delete(entry)
-  if (current === entry) {
-    current = undefined
-    desk.replaceChildren()
-  }
+  if (reader.current() === entry) reader.close()
   if (rows.size === 0) document.body.classList.remove('working')
   const [next] = rows.values()
   if (next) next.focus()
   else byId('choose', HTMLButtonElement).focus()
   await documents.remove(entry).catch(() => {}) // whatever is left there expires
-}
-
-/** @param {unknown} error */
-function complain(error) {
-  const text = error instanceof Error ? error.message : 'Something went wrong.'
-  desk.replaceChildren(element('p', { className: 'note', role: 'alert' }, text))
 }

@@ -1,6 +1,6 @@
 /**
- * @import { Result } from '../../model/result.ts'
  * @import { Entry } from './documents.js'
+ * @import { Pdf } from './pdf.js'
  * @import { Service } from './service.js'
  */
 import { element } from './element.js'
@@ -14,43 +14,50 @@ const pdfMark = /%PDF-/
  * PDF), from the searchable PDF that the service made of it. Undefined for a page of which there is no picture.
  *
  * @param {Entry} entry
- * @param {Result} result
  * @param {Service} service
- * @returns {(index: number, width: number) => Promise<HTMLElement | undefined>} by the index of a page in the result
+ * @param {AbortSignal} closed gives everything back that is open
+ * @returns {(number: number, width: number) => Promise<HTMLElement | undefined>} by a page's number, counted from 1
  */
-export function createPagePictures({ file, options, task }, result, service) {
-  const own = openOwn(file, options.password)
-  /** @type {ReturnType<typeof openPdf> | undefined} */
+export function createPagePictures(entry, service, closed) {
+  const own = openOwn(entry, closed)
+  /** @type {Promise<Pdf | undefined> | undefined} */
   let substitute
-  const openSubstitute = async () => {
+
+  /** There is none before the task has ended. */
+  async function openSubstitute() {
+    const { task, options } = entry
     if (!task || !options.keep || task.status !== 'completed') return undefined
-    return openPdf(await service.output(task.task_id, 'pdf'), '')
+    substitute ??= service.output(task.task_id, 'pdf').then((file) => openUntil(closed, file, options.password))
+    return substitute
   }
 
-  return async (index, width) => {
+  return async (number, width) => {
     try {
       const source = await own
-      if (source?.kind === 'picture') return await upright(source.url)
-      const number = result.pages[index]?.page ?? 1
-      if (source?.kind === 'pdf') return onCanvas(await source.draw(number - 1, width))
-      substitute ??= openSubstitute()
-      const draw = await substitute
-      return draw && onCanvas(await draw(index, width))
+      if (typeof source === 'string') return await upright(source)
+      const pdf = source ?? (await openSubstitute())
+      return pdf && onCanvas(await pdf.draw(number - 1, width))
     } catch {
       return undefined
     }
   }
 }
 
-/** @param {File} file @param {string} password */
-async function openOwn(file, password) {
-  if (pdfMark.test(await file.slice(0, 1024).text())) {
-    const draw = await openPdf(file, password)
-    return draw && { kind: /** @type {const} */ ('pdf'), draw }
-  }
+/** @param {Entry} entry @param {AbortSignal} closed @returns {Promise<string | Pdf | undefined>} the address of a picture, or a PDF */
+async function openOwn({ file, options }, closed) {
+  if (pdfMark.test(await file.slice(0, 1024).text())) return openUntil(closed, file, options.password)
   const url = URL.createObjectURL(file)
+  closed.addEventListener('abort', () => URL.revokeObjectURL(url))
   const shown = await upright(url).catch(() => undefined)
-  return shown && { kind: /** @type {const} */ ('picture'), url }
+  return shown && url
+}
+
+/** @param {AbortSignal} closed @param {Blob} file @param {string} password */
+async function openUntil(closed, file, password) {
+  const pdf = await openPdf(file, password)
+  if (closed.aborted) pdf?.close()
+  else closed.addEventListener('abort', () => pdf?.close())
+  return pdf
 }
 
 /** Browsers turn a picture as its Exif says. @param {string} src */

@@ -17,6 +17,9 @@ const starting = init({
 
 /** @typedef {Awaited<typeof starting>} Pdfium */
 
+/** Where the bytes of each open document are: PDFium reads them until it is closed. @type {Map<number, number>} */
+const files = new Map()
+
 /** Made anew each time, since memory that grows moves. @param {Pdfium} pdfium */
 function memoryOf({ pdfium }) {
   return new Uint8Array(pdfium.wasmExports.memory.buffer)
@@ -32,6 +35,7 @@ function open(pdfium, bytes, password) {
   memoryOf(pdfium).set(bytes, file)
   const document = pdfium.FPDF_LoadMemDocument(file, bytes.length, password)
   if (document === 0) pdfium.pdfium.wasmExports.free(file)
+  else files.set(document, file)
   return document
 }
 
@@ -61,18 +65,32 @@ function draw(pdfium, document, index, wantedWidth) {
   }
 }
 
+/** @param {Pdfium} pdfium @param {number} document */
+function close(pdfium, document) {
+  pdfium.FPDF_CloseDocument(document)
+  pdfium.pdfium.wasmExports.free(files.get(document) ?? 0)
+  files.delete(document)
+}
+
 /** @param {import('./pdf.js').PdfOrder} order @returns {Promise<number | ImageBitmap>} */
 async function carryOut(order) {
   const pdfium = await starting
   if (order.kind === 'open') return open(pdfium, order.bytes, order.password)
+  if (order.kind === 'close') {
+    close(pdfium, order.document)
+    return 0
+  }
   return createImageBitmap(draw(pdfium, order.document, order.index, order.width))
 }
 
-addEventListener('message', async ({ data }) => {
+/** @param {number} id @param {import('./pdf.js').PdfOrder} order */
+async function answer(id, order) {
   try {
-    const answer = await carryOut(data.order)
-    postMessage({ id: data.id, answer }, { transfer: typeof answer === 'number' ? [] : [answer] })
+    const made = await carryOut(order)
+    postMessage({ id, answer: made }, { transfer: typeof made === 'number' ? [] : [made] })
   } catch (error) {
-    postMessage({ id: data.id, fault: String(error) })
+    postMessage({ id, fault: String(error) }, { transfer: [] })
   }
-})
+}
+
+addEventListener('message', ({ data: { id, order } }) => void answer(id, order))

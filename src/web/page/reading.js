@@ -4,7 +4,7 @@
  * @import { Service } from './service.js'
  */
 import { createDownloads } from './downloads.js'
-import { announce, element } from './element.js'
+import { announce, button, element } from './element.js'
 import { createPagePictures } from './page-pictures.js'
 import { createPicture } from './picture.js'
 import { createSearchBox } from './search-box.js'
@@ -15,35 +15,36 @@ import { findIn, pageTexts } from './words.js'
 const zooms = [1, 1.5, 2, 3]
 
 /**
- * A file that was read: its pages beside their text, one at a time.
+ * A file that is read: its pages beside their text, one at a time.
  *
  * @param {Entry} entry
- * @param {Result} result
  * @param {Service} service
+ * @param {AbortSignal} closed gives everything back that it holds
  */
-export function createReading(entry, result, service) {
-  const texts = pageTexts(result)
-  const pictureOf = createPagePictures(entry, result, service)
-  let at = -1
-  let zoom = 0
+export function createReading(entry, service, closed) {
+  const pictureOf = createPagePictures(entry, service, closed)
+  /** @type {Result} */
+  let result = { content: '', pages: [] }
+  let texts = pageTexts(result)
+  let [at, zoom, isDrawn] = [-1, 0, false]
+  let frame = 0
+  let isUsed = false
   /** @type {ReturnType<typeof findIn>} */
   let matches = []
+  /** @type {readonly number[]} */
+  let found = []
 
-  const pane = createTextPane((words) => picture.mark(words, 'selected'))
+  const pane = createTextPane((words) => picture.mark(words, 'selected'), closed)
   const picture = createPicture((word) => pane.find([word]))
   const previous = button('‹', 'Previous page', () => show(at - 1))
   const next = button('›', 'Next page', () => show(at + 1))
   const number = element('select', { ariaLabel: 'Page' })
-  number.append(...result.pages.map(({ page }, index) => element('option', { value: String(index) }, `Page ${page}`)))
   number.addEventListener('change', () => show(Number(number.value)))
   const smaller = button('−', 'Smaller', () => setZoom(zoom - 1))
   const larger = button('+', 'Larger', () => setZoom(zoom + 1))
-  const copy = button('Copy text', '', async () => {
-    await navigator.clipboard.writeText(result.content.replaceAll('\f', '\n\n'))
-    announce('The text is copied.')
-    copy.textContent = 'Copied'
-    setTimeout(() => (copy.textContent = 'Copy text'), 2_000)
-  })
+  const copy = button('Copy text', '', () => void copyText())
+  const warnings = element('div')
+  const downloads = createDownloads(entry, service)
   const search = createSearchBox(
     (wanted) => {
       matches = findIn(texts, wanted)
@@ -58,29 +59,53 @@ export function createReading(entry, result, service) {
     },
   )
 
+  async function copyText() {
+    await navigator.clipboard.writeText(result.content.replaceAll('\f', '\n\n'))
+    announce('The text is copied.')
+    copy.textContent = 'Copied'
+    setTimeout(() => (copy.textContent = 'Copy text'), 2_000)
+  }
+
   /** @param {readonly number[]} words */
   function highlight(words) {
+    found = words
+    if (frame !== 0) return // the page is about to be shown
     pane.find(words)
     picture.mark(words, 'found')
   }
 
-  /** @param {number} index */
+  /** Goes to a page, which is made in the next frame: of pages that are passed in between, none is. @param {number} index */
   function show(index) {
-    const [page, text] = [result.pages[index], texts[index]]
-    if (!page || !text || index === at) return
+    if (!result.pages[index] || index === at) return
     at = index
-    number.value = String(index)
-    previous.disabled = index === 0
-    next.disabled = index === result.pages.length - 1
+    found = []
+    settle()
+    frame ||= requestAnimationFrame(makePage)
+  }
+
+  function makePage() {
+    frame = 0
+    const [page, text] = [result.pages[at], texts[at]]
+    if (!page || !text) return
     picture.show(page)
     pane.show(page, text)
+    highlight(found)
     void draw()
   }
 
+  /** Says where one is, and where one can go. */
+  function settle() {
+    number.value = String(at)
+    previous.disabled = at <= 0
+    next.disabled = at >= result.pages.length - 1
+  }
+
   async function draw() {
-    const index = at
-    const drawn = await pictureOf(index, picture.width())
-    if (index === at) picture.setPicture(drawn)
+    const page = result.pages[at]?.page ?? 1
+    const drawn = await pictureOf(page, picture.width())
+    if (closed.aborted || result.pages[at]?.page !== page) return
+    isDrawn = drawn !== undefined
+    picture.setPicture(drawn)
   }
 
   /** @param {number} index */
@@ -94,25 +119,36 @@ export function createReading(entry, result, service) {
 
   const pages = element('div', { className: 'pages', role: 'group', ariaLabel: 'Pages' }, previous, number, next)
   const size = element('div', { className: 'zoom', role: 'group', ariaLabel: 'Size' }, smaller, larger)
-  const tools = element('div', { className: 'tools' }, pages, size, search, copy, createDownloads(entry, service))
-  const node = element('div', { className: 'reading' }, tools, ...warningsOf(entry, result), legend())
-  node.append(element('div', { className: 'panes' }, picture.node, pane.node))
+  const tools = element('div', { className: 'tools' }, pages, size, search.node, copy, downloads.node)
+  const panes = element('div', { className: 'panes' }, picture.node, pane.node)
+  const node = element('div', { className: 'reading' }, tools, warnings, legend(), panes)
+  for (const act of ['pointerdown', 'keydown']) node.addEventListener(act, () => (isUsed = true), { once: true })
+  setZoom(0)
   return {
     node,
-    /** To be called when it is on the page: pictures are drawn as large as they are shown. */
-    start() {
-      setZoom(0)
-      show(0)
+
+    /**
+     * Takes what has been read by now. Pages come in any order: the first one is shown until somebody does something here, then
+     * it stays at theirs.
+     *
+     * @param {Result} latest
+     */
+    update(latest) {
+      const shown = result.pages[at]?.page
+      result = latest
+      texts = pageTexts(latest)
+      number.replaceChildren(
+        ...latest.pages.map(({ page }, index) => element('option', { value: String(index) }, `Page ${page}`)),
+      )
+      warnings.replaceChildren(...warningsOf(entry, latest))
+      downloads.update()
+      at = latest.pages.findIndex(({ page }) => page === shown)
+      if (at < 0 || (at > 0 && !isUsed)) show(0)
+      else if (!isDrawn) void draw() // the service may have a picture by now
+      settle()
+      search.again()
     },
   }
-}
-
-/** @param {string} text @param {string} label @param {() => void} press */
-function button(text, label, press) {
-  const made = element('button', { type: 'button' }, text)
-  if (label) made.ariaLabel = label
-  made.addEventListener('click', press)
-  return made
 }
 
 function legend() {

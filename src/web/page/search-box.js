@@ -13,10 +13,13 @@ export function createSearchBox(search, go) {
   const next = element('button', { type: 'button', ariaLabel: 'Next match', disabled: true }, '↓')
   let [count, at] = [0, 0]
 
-  function show() {
+  function tell() {
     const nothing = input.value.trim() === '' ? '' : 'Not found'
     where.textContent = count === 0 ? nothing : `${at + 1} of ${count}`
     previous.disabled = next.disabled = count < 2
+  }
+  function show() {
+    tell()
     if (count > 0) go(at)
   }
   /** @param {number} by */
@@ -35,5 +38,14 @@ export function createSearchBox(search, go) {
   })
   previous.addEventListener('click', () => step(-1))
   next.addEventListener('click', () => step(1))
-  return element('div', { className: 'search', role: 'search' }, input, where, previous, next)
+  return {
+    node: element('div', { className: 'search', role: 'search' }, input, where, previous, next),
+
+    /** Counts anew when there is more to search in, and goes nowhere. */
+    again() {
+      count = search(input.value)
+      at = Math.min(at, Math.max(0, count - 1))
+      tell()
+    },
+  }
 }

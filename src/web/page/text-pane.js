@@ -7,13 +7,14 @@ import { describeWord, paragraphsOf, sureness } from './words.js'
  * The text of a page, in which every word knows its number.
  *
  * @param {(words: number[]) => void} selected called with the words that the reader has selected
+ * @param {AbortSignal} closed when there is nothing to select any more
  */
-export function createTextPane(selected) {
+export function createTextPane(selected, closed) {
   const node = element('div', { className: 'text', tabIndex: 0, role: 'region', ariaLabel: 'Text of the page' })
   /** @type {Map<number, HTMLElement>} */
   let words = new Map()
 
-  document.addEventListener('selectionchange', () => selected(wordsIn(getSelection())))
+  document.addEventListener('selectionchange', () => selected(wordsIn(getSelection())), { signal: closed })
 
   /** @param {Selection | null} selection @returns {number[]} */
   function wordsIn(selection) {

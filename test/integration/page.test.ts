@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createBudget } from '../../src/api/budget.ts'
 import { twoKeys } from '../support/keys.ts'
 import { startTestSystem } from '../support/system.ts'
 
@@ -30,9 +31,21 @@ test('every file that the page names is there, and is not sent twice', async () 
       .set('if-none-match', headers['etag'] ?? '')
       .expect(304)
   }
-  await http.get('/web/pdfium.wasm').expect(200).expect('content-type', 'application/wasm')
   await http.get('/web/pdf-thread.js').expect('content-security-policy', /wasm-unsafe-eval/)
   for (const name of ['tsconfig.json', 'pdfium.d.ts', '..%2Ffiles.ts', 'constructor']) {
     await http.get(`/web/${name}`).expect(404)
   }
+})
+
+test('PDFium comes compressed to whom can read that, and while there is no room for other answers', async () => {
+  const full = { maxBytes: 1, message: 'Full.' }
+  const answers = createBudget(full)
+  answers.reserve({ client: 'another', expected: () => 1, moved: () => 0, giveWay: () => {} }, full.maxBytes)
+  const { http } = await startTestSystem({ app: { answers } })
+  const ask = (encoding: string) =>
+    http.get('/web/pdfium.wasm').set('accept-encoding', encoding).expect(200).expect('content-type', 'application/wasm')
+  const [zipped, plain] = [await ask('gzip, br'), await ask('identity')]
+  expect(zipped.headers['content-encoding']).toBe('gzip')
+  expect(plain.headers['content-encoding']).toBeUndefined()
+  expect(Number(zipped.headers['content-length'])).toBeLessThan(Number(plain.headers['content-length']) / 2)
 })

@@ -69,7 +69,7 @@ export function createDocuments(service, changed) {
       if (entry.ended.signal.aborted) return undefined
       if (!(error instanceof RefusedError))
         set(entry, { state: 'refused', why: 'The service cannot be reached, or the file cannot be read.' })
-      else if (error.code === 'password-required') set(entry, { state: 'locked', why: error.message })
+      else if (error.code === 'password-required') set(entry, { state: 'locked', why: whyLocked(entry) })
       else if (error.retryAfterS > 0) waitAndSend(entry, error.retryAfterS)
       else set(entry, { state: 'refused', why: error.message })
     }
@@ -124,6 +124,11 @@ export function createDocuments(service, changed) {
       await service.remove(task.task_id)
     },
   }
+}
+
+/** @param {Entry} entry */
+function whyLocked({ options }) {
+  return options.password === '' ? 'It is locked. Which password opens it?' : 'This password does not open it.'
 }
 
 /** @param {Task} task */

@@ -43,7 +43,10 @@ function update(entry) {
 /** @param {Entry} entry */
 function addRow(entry) {
   const row = createFileRow(entry, {
-    open,
+    open(it) {
+      open(it)
+      reader.bringIntoView()
+    },
     cancel: (it) => void documents.cancel(it).catch(({ message }) => announce(message)),
     retry: documents.retry,
     remove: (it) => void remove(it),

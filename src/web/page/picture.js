@@ -36,7 +36,6 @@ export function createPicture(chosen) {
     if (!word || !shape) return
     shape.classList.add('pointed')
     bubble.textContent = describeWord(word)
-    bubble.dir = 'auto'
     place(shape.getBoundingClientRect())
     if (aloud) said.textContent = describeWord(word)
   }

@@ -81,6 +81,11 @@ export function createReader(service, desk) {
       void refresh()
     },
 
+    /** Where the files are above it, and fill the window. */
+    bringIntoView() {
+      if (desk.getBoundingClientRect().top > innerHeight / 2) desk.scrollIntoView()
+    },
+
     /** To be called when the task of the file that is shown has changed. */
     refresh: () => void refresh(),
   }

@@ -140,6 +140,7 @@ export function createReading(entry, service, closed) {
       number.replaceChildren(
         ...latest.pages.map(({ page }, index) => element('option', { value: String(index) }, `Page ${page}`)),
       )
+      pages.hidden = latest.pages.length < 2
       warnings.replaceChildren(...warningsOf(entry, latest))
       downloads.update()
       at = latest.pages.findIndex(({ page }) => page === shown)

@@ -9,14 +9,14 @@ import { element } from './element.js'
 export function createSearchBox(search, go) {
   const input = element('input', { type: 'search', placeholder: 'Search', ariaLabel: 'Search in this file' })
   const where = element('output', { className: 'where' })
-  const previous = element('button', { type: 'button', ariaLabel: 'Previous match', disabled: true }, '↑')
-  const next = element('button', { type: 'button', ariaLabel: 'Next match', disabled: true }, '↓')
+  const previous = element('button', { type: 'button', ariaLabel: 'Previous match', hidden: true }, '↑')
+  const next = element('button', { type: 'button', ariaLabel: 'Next match', hidden: true }, '↓')
   let [count, at] = [0, 0]
 
   function tell() {
     const nothing = input.value.trim() === '' ? '' : 'Not found'
     where.textContent = count === 0 ? nothing : `${at + 1} of ${count}`
-    previous.disabled = next.disabled = count < 2
+    previous.hidden = next.hidden = count < 2
   }
   function show() {
     tell()

@@ -92,7 +92,7 @@ export function sureness(confidence) {
   return confidence >= 0.7 ? 'likely' : 'unsure'
 }
 
-/** @param {Page['words'][number]} word */
+/** The word is isolated (U+2068, U+2069): one from right to left leaves the rest in order. @param {Page['words'][number]} word */
 export function describeWord({ content, confidence }) {
-  return `${content} · ${Math.round(confidence * 100)}% sure`
+  return `\u2068${content}\u2069 · ${Math.round(confidence * 100)}% sure`
 }

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openChromium } from '../../scripts/chromium.ts'
-import { drop, hasChromium, seriousFaults } from '../support/browser.ts'
+import { drop, hasChromium, paste, seriousFaults } from '../support/browser.ts'
 import { fixtureBytes } from '../support/fixtures.ts'
 import { adasKey, twoKeys } from '../support/keys.ts'
 import { buildPdf, jpegImage } from '../support/pdf.ts'
+import { hasPdfTools, rewritten } from '../support/pdf-tools.ts'
 import { childrenOf, type StartedLector, startLector } from '../support/processes.ts'
 import { startTestSystem } from '../support/system.ts'
 
@@ -145,6 +146,20 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     }
   })
 
+  test.skipIf(!hasPdfTools)('a locked PDF asks for its password', async () => {
+    const page = await visit()
+    const open = buildPdf([{ content: 'BT /F0 24 Tf 72 700 Td (Secret) Tj ET' }])
+    await drop(page, [{ name: 'locked.pdf', bytes: rewritten(open, '--encrypt', 'geheim', 'owner', '256', '--') }])
+    const password = page.getByLabel('Password of locked.pdf')
+    await password.fill('wrong')
+    await password.press('Enter')
+    await page.getByText('This password does not open it.').waitFor()
+    await password.fill('geheim')
+    await password.press('Enter')
+    await page.locator('.text', { hasText: 'Secret' }).waitFor()
+    await page.locator('.sheet canvas').waitFor()
+  })
+
   test('a task is cancelled; another is seen to its end though the API was killed meanwhile', async () => {
     const page = await visit()
     await drop(page, [{ name: 'long.pdf', bytes: await scans(16) }])
@@ -176,7 +191,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     await page.getByLabel('Key', { exact: true }).fill(adasKey)
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    await drop(page, [{ name: 'letter.png', bytes: fixtureBytes('letter.png') }])
+    await paste(page, { name: 'letter.png', bytes: fixtureBytes('letter.png') })
     await page.locator('.text', { hasText: 'hello' }).waitFor()
     expect(await page.evaluate('[Object.values({ ...sessionStorage }), localStorage.length, document.cookie]')).toEqual(
       [[adasKey], 0, ''],

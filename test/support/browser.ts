@@ -16,14 +16,22 @@ export interface DroppedFile {
 
 /** Drops files on the page, as a person does from a folder. */
 export async function drop(page: Page, files: readonly DroppedFile[]): Promise<void> {
+  await page.dispatchEvent('#drop', 'drop', { dataTransfer: await page.evaluateHandle(transferOf(files)) })
+}
+
+/** Pastes a file, as it comes from the clipboard. */
+export async function paste(page: Page, file: DroppedFile): Promise<void> {
+  await page.evaluate(`dispatchEvent(new ClipboardEvent('paste', { clipboardData: ${transferOf([file])} }))`)
+}
+
+/** A DataTransfer of files. As text: it is made of what Node does not have. */
+function transferOf(files: readonly DroppedFile[]): string {
   const sent = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }))
-  // As text: it is made of what Node does not have.
-  const transfer = await page.evaluateHandle(`(() => {
+  return `(() => {
     const data = new DataTransfer()
     for (const { name, base64 } of ${JSON.stringify(sent)}) data.items.add(new File([Uint8Array.fromBase64(base64)], name))
     return data
-  })()`)
-  await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer })
+  })()`
 }
 
 /** Faults of accessibility that axe-core calls serious or critical, by WCAG 2.2 A and AA. */

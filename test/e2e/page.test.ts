@@ -162,7 +162,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
 
   test('a task is cancelled; another is seen to its end though the API was killed meanwhile', async () => {
     const page = await visit()
-    await drop(page, [{ name: 'long.pdf', bytes: await scans(16) }])
+    await drop(page, [{ name: 'long.pdf', bytes: await scans(30) }])
     await page.getByRole('button', { name: 'Cancel long.pdf' }).click()
     await expect.poll(() => statusOf(page, 'long.pdf').textContent(), { timeout: 10_000 }).toContain('Cancelled')
 

@@ -5,6 +5,7 @@
  */
 import { createDownloads } from './downloads.js'
 import { announce, button, element } from './element.js'
+import { legend } from './legend.js'
 import { createPagePictures } from './page-pictures.js'
 import { createPicture } from './picture.js'
 import { createSearchBox } from './search-box.js'
@@ -150,12 +151,4 @@ export function createReading(entry, service, closed) {
       search.again()
     },
   }
-}
-
-function legend() {
-  const steps = { sure: 'sure', likely: 'likely', unsure: 'look again' }
-  const items = Object.entries(steps).map(([name, text]) =>
-    element('li', {}, element('span', { className: `swatch ${name}` }), text),
-  )
-  return element('ul', { className: 'legend', ariaLabel: 'How sure a word is' }, ...items)
 }

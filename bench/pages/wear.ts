@@ -1,11 +1,11 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { between, type Random, times, whole } from './content.ts'
 import { decoded, drawnOver, type Picture, pipeline } from './picture.ts'
 
 /** Something that happens to a page between the printer and us. */
 export type Wear = (picture: Picture, random: Random) => Promise<Picture>
 
-const change = async (changed: sharp.Sharp) => decoded(await changed.png({ compressionLevel: 0 }).toBuffer())
+const change = async (changed: Sharp) => decoded(await changed.png({ compressionLevel: 0 }).toBuffer())
 
 /** Laid askew on the glass of the scanner. */
 export function askew(most: number, background = 'white'): Wear {

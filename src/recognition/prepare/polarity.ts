@@ -1,8 +1,9 @@
+import type { Box } from './components.ts'
 import type { Grey } from './grey.ts'
 import { shrink } from './shrink.ts'
 
 /** Side of a tile, whose mean stands for the ground behind its pixels, in pixels of the measuring copy. */
-const tileSide = 12
+export const tileSide = 12
 /** A tile that varies less than this, of 255, is ground alone. */
 const leastDeviation = 4
 /** A tile that varies more than this weighs no more: black print is no more telling than grey. */
@@ -14,12 +15,24 @@ const mostDeviation = 24
  * as that of a scan, say nothing: what is the minority there is chance. `small` is a copy of about 1,000 pixels.
  */
 export function isLightOnDark(small: Grey): boolean {
-  const means = shrink(small, tileSide)
+  return votesOf(small, shrink(small, tileSide), { left: 0, right: small.width, top: 0, bottom: small.height }) > 0
+}
+
+/**
+ * What the tiles of a part of the page say together: positive is light text on dark.
+ *
+ * @param means the mean of every tile, by `shrink` and {@link tileSide}
+ * @param mask black where tiles have a vote; left out, all within the box have
+ */
+export function votesOf(small: Grey, means: Grey, { left, right, top, bottom }: Box, mask?: Grey): number {
   let votes = 0
-  for (let y = 0; (y + 1) * tileSide <= small.height; y++) {
-    for (let x = 0; (x + 1) * tileSide <= small.width; x++) votes += voteOf(small, means, x, y)
+  for (let row = Math.ceil(top / tileSide); (row + 1) * tileSide <= bottom; row++) {
+    for (let column = Math.ceil(left / tileSide); (column + 1) * tileSide <= right; column++) {
+      const centre = (row + 0.5) * tileSide * small.width + (column + 0.5) * tileSide
+      if (mask === undefined || mask.data[centre] === 0) votes += voteOf(small, means, column, row)
+    }
   }
-  return votes > 0
+  return votes
 }
 
 /** The skewness of a tile, weighed by how much it varies. */

@@ -34,7 +34,7 @@ export function scorePage(truth: string, text: string, ignoreCase = false): Page
     right++
     left.set(word, count - 1)
   }
-  const [a, b] = [[...wanted], [...got]]
+  const [a, b] = [Array.from(wanted), Array.from(got)]
   const errorRate = Math.min(1, editDistance(a, b) / Math.max(1, a.length))
   return { errorRate, expected: expected.length, found: found.length, right, isEmpty: got === '' }
 }

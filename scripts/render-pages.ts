@@ -5,7 +5,6 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { blankPicture } from '../bench/pages/blank.ts'
 import { contentFrom } from '../bench/pages/content.ts'
 import type { Encoded, Kind } from '../bench/pages/kind.ts'
@@ -25,7 +24,7 @@ await mkdir(folder, { recursive: true })
 await using browser = await openChromium()
 const manifest: Array<{ file: string; truth: string; kind: string; case_insensitive: false }> = []
 for (let i = 0; i < Number(count); i++) {
-  const { kind, bytes, extension, text } = seed === 'blank' ? await blank(i) : await page(browser, i)
+  const { kind, bytes, extension, text } = seed === 'blank' ? await blank(i) : await rendered(i)
   const name = `${String(i).padStart(3, '0')}-${kind.replaceAll(' ', '-').toLowerCase()}`
   const [file, truth] = [`${name}.${extension}`, `${name}.txt`]
   await writeFile(join(folder, file), bytes)
@@ -43,15 +42,15 @@ async function blank(number: number): Promise<Rendered> {
   return { ...(await blankPicture(randomFrom(number + 1), number)), text: '' }
 }
 
-async function page(browser: Browser, number: number): Promise<Rendered> {
+async function rendered(number: number): Promise<Rendered> {
   const kind = kinds[number % kinds.length]
   if (!kind) throw new RangeError('There are no kinds.')
   const random = randomFrom(Number(seed) * seedStep + number)
-  const { png, text } = await draw(browser, kind, random)
+  const { png, text } = await draw(kind, random)
   return { kind: kind.name, text, ...(await kind.finish(png, random)) }
 }
 
-async function draw(browser: Browser, kind: Kind, random: () => number): Promise<{ png: Buffer; text: string }> {
+async function draw(kind: Kind, random: () => number): Promise<{ png: Buffer; text: string }> {
   const { html, style, width, scale } = kind.design(contentFrom(random), random)
   const page = await browser.newPage({ deviceScaleFactor: scale, viewport: { width, height: 100 } })
   await page.setContent(`<meta charset="utf-8"><body style="margin:0;${style}">${html}`)

@@ -39,10 +39,10 @@ const fractal =
       }),
     )
     const weights = octaves.map((_, i) => between(random, 0.45, 0.75) ** i)
-    const whole = weights.reduce((sum, weight) => sum + weight, 0)
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
     const data = new Uint8Array(3 * width * height)
     for (let i = 0; i < data.length; i++)
-      data[i] = layers.reduce((sum, layer, k) => sum + (layer[i] ?? 0) * (weights[k] ?? 0), 0) / whole
+      data[i] = layers.reduce((sum, layer, k) => sum + (layer[i] ?? 0) * (weights[k] ?? 0), 0) / total
     return { data, width, height }
   }
 

@@ -1,4 +1,5 @@
 import { type AffineMap, compose, identity } from '../../results/map.ts'
+import { isPale, rangeOf, stretch } from './contrast.ts'
 import { longestSide } from './decode.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Grey } from './grey.ts'
@@ -14,7 +15,7 @@ import { isFaint, printOf, strengthen } from './strengthen.ts'
 import { beforeTurn, turnRight } from './turn.ts'
 
 /** What may be done to a page, in this order. */
-export const steps = ['invert', 'invertParts', 'whiten', 'strengthen', 'turn', 'scale', 'deskew'] as const
+export const steps = ['stretch', 'invert', 'invertParts', 'whiten', 'strengthen', 'turn', 'scale', 'deskew'] as const
 export type Step = (typeof steps)[number]
 
 /** A page that is easy to read, and what was done to it. A turned one may stand on its head: see `turnOver`. */
@@ -52,6 +53,8 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
     done.push(step)
   }
 
+  const range = rangeOf(histogram(small))
+  if (may('stretch') && isPale(range)) become('stretch', stretch(grey, range))
   if (may('invert') && isLightOnDark(small)) become('invert', invert(grey), invert(small))
   const parts = may('invertParts') ? lightOnDarkParts(small) : undefined
   if (parts) become('invertParts', invertParts(grey, parts, shrinkFactor(grey, measuringSide)))

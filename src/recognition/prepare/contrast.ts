@@ -14,6 +14,14 @@ const leastDifference = 24
 /** Contrast must grow by this, or the usual grey is the better one. */
 const leastGain = 2
 const powerRounds = 12
+/** Of a pale page, from the darkest to the lightest, of 255. */
+const [leastRange, paleRange] = [6, 64]
+
+/** Greys from one to another. */
+interface Range {
+  readonly from: number
+  readonly to: number
+}
 
 /**
  * A grey by contrast for a picture (red, green, blue) whose letters differ from their ground by their colour more than by their grey:
@@ -80,12 +88,28 @@ function project({ data, width, height, channels }: Pixels, [red, green, blue]: 
     grey[i] = value
     counts[value]!++
   }
-  const [from, to] = [reached(counts, 0.005 * grey.length), reached(counts, 0.995 * grey.length)]
-  const stretched = counts.map((_, value) =>
+  return stretch({ data: grey, width, height }, rangeOf(counts))
+}
+
+/** From the darkest to the lightest grey of a page, half a percent of its pixels on both sides left out. */
+export function rangeOf(counts: Uint32Array): Range {
+  const pixels = counts.reduce((sum, count) => sum + count, 0)
+  return { from: reached(counts, 0.005 * pixels), to: reached(counts, 0.995 * pixels) }
+}
+
+/** Whether a page has so few greys that no engine tells its letters from their ground. Fewer still are one colour. */
+export function isPale({ from, to }: Range): boolean {
+  return to - from >= leastRange && to - from < paleRange
+}
+
+/** Stretches a range of greys to all there are. */
+export function stretch(grey: Grey, { from, to }: Range): Grey {
+  const stretched = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.max(0, Math.min(255, ((value - from) * 255) / Math.max(1, to - from))),
   )
-  for (let i = 0; i < grey.length; i++) grey[i] = stretched[grey[i]!]!
-  return { data: grey, width, height }
+  const data = new Uint8Array(grey.data.length)
+  for (let i = 0; i < data.length; i++) data[i] = stretched[grey.data[i]!]!
+  return { ...grey, data }
 }
 
 /** The value that so many pixels are not above. */

@@ -221,6 +221,7 @@ describe('the chain', () => {
 
   test('does what is needed, and only that', () => {
     expect(steps(invert(textPage()))).toEqual(['invert'])
+    expect(steps(textPage({ ink: 150, paper: 165 }))).toEqual(['stretch'])
     expect(steps(turnRight(textPage()))).toEqual(['turn'])
     expect(steps(textPage({ width: 1200, height: 900, glyph: 40 }))).toEqual(['scale'])
     expect(steps(rotate(textPage(), 2))).toEqual(['deskew'])

@@ -7,6 +7,7 @@ import { beforeTurnOver, cutPage, type Page, turnOver } from './page.ts'
 import type { PreparedPage, Sheet } from './prepare/prepared.ts'
 import type { Cut } from './prepare/strips.ts'
 import type { Reading } from './reading.ts'
+import { vouched } from './vouched.ts'
 
 /**
  * A page read with less confidence may stand on its head. The wrong way up pages of print were read with 0.25 to 0.52 (the more, the
@@ -27,15 +28,26 @@ export async function readPage(
   const seen = async (part: Page, stop: AbortSignal) => mend(await read(part, stop), part)
   const readings = await allOrNone(cutPage(page, rows), signal, seen)
   const strips = readings.map((reading, i) => placed(reading, sheet, shift(0, rows[i - 1] ?? 0)))
-  const first = composed(sheet, sheet.map, joined(strips, cuts))
-  if (first.confidence >= upsideDownBelow || first.words.length === 0) return first
+  const upright = joined(strips, cuts)
+  const first = composed(sheet, sheet.map, upright)
+  if (first.confidence >= upsideDownBelow || first.words.length === 0) return vouchedFor(sheet, sheet.map, upright)
   const back = beforeTurnOver(page)
   const again = placed(await seen(turnOver(page), signal), sheet, back)
-  const second = composed(sheet, compose(sheet.map, back), again)
-  return second.confidence > first.confidence ? second : first
+  const turned = compose(sheet.map, back)
+  const second = composed(sheet, turned, again)
+  return second.confidence > first.confidence ? vouchedFor(sheet, turned, again) : vouchedFor(sheet, sheet.map, upright)
 }
 
-function composed({ width, height, unit }: Sheet, map: AffineMap, blocks: readonly FoundLine[][]): PageResult {
+/** Doubtful lines go at last: they too say which way up a page is. */
+function vouchedFor(sheet: Sheet, map: AffineMap, blocks: readonly FoundLine[][]): PageResult {
+  return composed(sheet, map, blocks.map(vouched))
+}
+
+function composed(
+  { width, height, unit }: Sheet,
+  map: AffineMap,
+  blocks: ReadonlyArray<readonly FoundLine[]>,
+): PageResult {
   const frame = { width, height, unit, angle: turnOf(map), source: 'ocr' } as const
   return composePage(
     frame,

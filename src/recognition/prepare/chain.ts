@@ -1,18 +1,21 @@
 import { type AffineMap, compose, identity } from '../../results/map.ts'
+import { isPale, rangeOf, stretch } from './contrast.ts'
 import { longestSide } from './decode.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Grey } from './grey.ts'
 import { histogram, otsu } from './histogram.ts'
 import { paperOf, unevenness, whiten } from './paper.ts'
+import { invertParts, lightOnDarkParts } from './parts.ts'
 import { invert, isLightOnDark } from './polarity.ts'
 import { resample } from './resample.ts'
 import { scaleFor } from './scale.ts'
 import { shrink, shrinkFactor } from './shrink.ts'
 import { feetOf, type Lines, linesOf } from './skew.ts'
+import { isFaint, printOf, strengthen } from './strengthen.ts'
 import { beforeTurn, turnRight } from './turn.ts'
 
 /** What may be done to a page, in this order. */
-export const steps = ['invert', 'whiten', 'turn', 'scale', 'deskew'] as const
+export const steps = ['stretch', 'invert', 'invertParts', 'whiten', 'strengthen', 'turn', 'scale', 'deskew'] as const
 export type Step = (typeof steps)[number]
 
 /** A page that is easy to read, and what was done to it. A turned one may stand on its head: see `turnOver`. */
@@ -50,9 +53,15 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
     done.push(step)
   }
 
+  const range = rangeOf(histogram(small))
+  if (may('stretch') && isPale(range)) become('stretch', stretch(grey, range))
   if (may('invert') && isLightOnDark(small)) become('invert', invert(grey), invert(small))
+  const parts = may('invertParts') ? lightOnDarkParts(small) : undefined
+  if (parts) become('invertParts', invertParts(grey, parts, shrinkFactor(grey, measuringSide)))
   const paper = paperOf(grey)
   if (may('whiten') && unevenness(paper) > evenEnough) become('whiten', whiten(grey, paper))
+  const print = may('strengthen') ? printOf(grey, paper) : undefined
+  if (isFaint(print)) become('strengthen', strengthen(grey, print))
 
   const threshold = otsu(histogram(small))
   let lines = linesOf(feetOf(small, threshold))

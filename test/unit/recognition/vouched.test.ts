@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { vouched } from '../../../src/recognition/vouched.ts'
+
+const line = (...words: Array<[content: string, confidence: number]>) =>
+  words.map(([content, confidence]) => ({ content, confidence }))
+
+test('what is seen in noise goes: short words, none of them sure', () => {
+  const seen = [
+    line(['28', 0.29], ['Pre', 0.53], ['oy,', 0.15]),
+    line(['5', 0.6]),
+    line(['—', 0.99]),
+    line(['EA', 0.7]),
+  ]
+  expect(vouched(seen)).toEqual([])
+})
+
+test('a sure word keeps its line, however short, and so does a fair mean over some letters', () => {
+  const price = line(['Total', 0.5], ['7', 0.9])
+  const page = [price, line(['7', 0.86]), line(['crumpled', 0.6], ['?', 0.1]), line(['价', 0.9])]
+  expect(vouched(page)).toEqual(page)
+})

@@ -4,6 +4,7 @@ import type { PreparedPage } from '../../../src/recognition/prepare/prepared.ts'
 import { readPage } from '../../../src/recognition/read-page.ts'
 import type { Reading } from '../../../src/recognition/reading.ts'
 import { compose, shift, stretch } from '../../../src/results/map.ts'
+import { noGlyphs } from '../../support/pages.ts'
 
 const never = new AbortController().signal
 const box = { left: 5, top: 10, right: 25, bottom: 20 }
@@ -12,7 +13,12 @@ const box = { left: 5, top: 10, right: 25, bottom: 20 }
 function pageOf(cuts: PreparedPage['cuts'] = []): PreparedPage {
   const page = { data: new Uint8Array(100 * 60).fill(255), width: 100, height: 60 }
   page.data[0] = 0 // so that it is seen which way up it is
-  return { page, cuts, sheet: { map: compose(shift(10, 10), stretch(2)), width: 220, height: 140, unit: 'pixel' } }
+  return {
+    page,
+    cuts,
+    glyphs: noGlyphs,
+    sheet: { map: compose(shift(10, 10), stretch(2)), width: 220, height: 140, unit: 'pixel' },
+  }
 }
 
 function saying(content: string, confidence: number): Reading {

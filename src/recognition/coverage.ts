@@ -1,5 +1,5 @@
 import { type Box, boxAround } from '../results/polygon.ts'
-import type { GlyphLines } from './prepare/glyph-lines.ts'
+import { type GlyphLines, linesIn } from './prepare/glyph-lines.ts'
 
 /** How much of what looks like text was read. */
 export interface Coverage {
@@ -19,25 +19,18 @@ const fewest = 3
 const margin = 0.75
 
 /** Which of a page's glyphs stand in no word. @param words in pixels of the prepared page, as the glyphs are */
-export function coverageOf({ boxes, ends, height }: GlyphLines, words: readonly Box[]): Coverage {
+export function coverageOf(lines: GlyphLines, words: readonly Box[]): Coverage {
+  const { boxes, height } = lines
   const isCovered = createCover(words, Math.max(1, height))
   const gaps: Box[] = []
   let uncovered = 0
-  for (const [i, end] of ends.entries()) {
-    const line = glyphsBetween(boxes, ends[i - 1] ?? 0, end)
+  for (const line of linesIn(lines)) {
     const missing = line.filter((glyph) => !isCovered(glyph))
     if (missing.length < fewest) continue
     uncovered += missing.length
     gaps.push(...runsOf(line, new Set(missing)).map(boxAround))
   }
   return { glyphs: boxes.length / 4, uncovered, regions: merged(gaps.map((gap) => grown(gap, margin * height))) }
-}
-
-function glyphsBetween(boxes: Uint16Array, from: number, to: number): Box[] {
-  return Array.from({ length: to - from }, (_, i) => {
-    const [left = 0, top = 0, right = 0, bottom = 0] = boxes.subarray(4 * (from + i))
-    return { left, top, right, bottom }
-  })
 }
 
 /** Tells whether the middle of a glyph is in a word. Words are looked up by the bands of the page that they reach into. */

@@ -12,7 +12,7 @@ export function cutPage({ data, width, height }: Page, rows: readonly number[]):
   })
 }
 
-/** Turns a page by 180°: read backwards, its pixels are those of the page on its head. */
+/** Turns a page by 180°: read backwards, its pixels are those of the page upside down. */
 export function turnOver({ data, width, height }: Page): Page {
   return { data: data.toReversed(), width, height }
 }

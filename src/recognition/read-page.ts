@@ -3,23 +3,24 @@ import type { PageResult } from '../model/result.ts'
 import { composePage, type FoundLine } from '../results/compose.ts'
 import { type AffineMap, compose, mapBox, shift, turnOf } from '../results/map.ts'
 import { mend } from './mend.ts'
+import { isUpsideDown, sampleLines } from './orientation.ts'
 import { beforeTurnOver, cutPage, type Page, turnOver } from './page.ts'
 import type { PreparedPage, Sheet } from './prepare/prepared.ts'
 import type { Cut } from './prepare/strips.ts'
 import type { Reading } from './reading.ts'
 
 /**
- * A page read with less confidence may stand on its head. The wrong way up pages of print were read with 0.25 to 0.52 (the more, the
- * cleaner they are), the right way up with 0.54 to 0.97, receipts included.
+ * A page read with less confidence may be upside down, and a few of its lines tell. Upside down no page of print was read with more than
+ * 0.63, nor three of its lines with more than 0.70; upright, three quarters of the pages were read with more than 0.84.
  */
-const upsideDownBelow = 0.54
+const upsideDownBelow = 0.7
 
 /** Reads a part of a page. */
 export type ReadPart = (part: Page, signal: AbortSignal) => Promise<Reading>
 
-/** Reads a prepared page, in the parts that its cuts make of it, and again the other way up where it makes little sense. */
+/** Reads a prepared page, in the parts that its cuts make of it, and again the other way up where a few of its lines make more sense so. */
 export async function readPage(
-  { page, cuts, sheet }: PreparedPage,
+  { page, cuts, glyphs, sheet }: PreparedPage,
   read: ReadPart,
   signal: AbortSignal,
 ): Promise<PageResult> {
@@ -28,11 +29,13 @@ export async function readPage(
   const readings = await allOrNone(cutPage(page, rows), signal, seen)
   const strips = readings.map((reading, i) => placed(reading, sheet, shift(0, rows[i - 1] ?? 0)))
   const first = composed(sheet, sheet.map, joined(strips, cuts))
-  if (first.confidence >= upsideDownBelow || first.words.length === 0) return first
+  if (first.confidence >= upsideDownBelow) return first
+  const sample = sampleLines(page, glyphs)
+  const isTurned = sample && (await isUpsideDown(sample, first.confidence, (part) => seen(part, signal)))
+  if (!isTurned) return first
   const back = beforeTurnOver(page)
   const again = placed(await seen(turnOver(page), signal), sheet, back)
-  const second = composed(sheet, compose(sheet.map, back), again)
-  return second.confidence > first.confidence ? second : first
+  return composed(sheet, compose(sheet.map, back), again)
 }
 
 function composed({ width, height, unit }: Sheet, map: AffineMap, blocks: readonly FoundLine[][]): PageResult {

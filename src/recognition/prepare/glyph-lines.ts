@@ -45,6 +45,17 @@ export function glyphLinesOf(page: Grey): GlyphLines {
   return flat(lines, height)
 }
 
+/** The glyphs of each line. */
+export function linesIn({ boxes, ends }: GlyphLines): Array<Array<Readonly<Box>>> {
+  return Array.from(ends, (end, line) => {
+    const from = ends[line - 1] ?? 0
+    return Array.from({ length: end - from }, (_, i) => {
+      const [left = 0, top = 0, right = 0, bottom = 0] = boxes.subarray(4 * (from + i))
+      return { left, top, right, bottom }
+    })
+  })
+}
+
 /** Otsu's threshold between print and its paper; a black edge of a scanner is no darker than print, and so does not move it. */
 function inkThreshold(page: Grey, paper: number): number {
   const counts = new Uint32Array(256)

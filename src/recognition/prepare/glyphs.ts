@@ -15,10 +15,21 @@ const highest = 255
 /** Larger pages are measured on a copy: their letters are large too, and noise has as many pieces as it has pixels. */
 const measuredPixels = 4_000_000
 
-/** Measures the letters: connected ink that is neither speck nor picture, rule nor border. */
-export function glyphsOf(grey: Grey, threshold: number): Glyphs {
+/** The connected ink of a page, or of a copy of a large one, and by what factor that is smaller. */
+export interface Pieces {
+  readonly boxes: readonly Box[]
+  readonly factor: number
+}
+
+/** Finds the connected ink. */
+export function piecesOf(grey: Grey, threshold: number): Pieces {
   const factor = Math.ceil(Math.sqrt((grey.width * grey.height) / measuredPixels))
-  const { count, height } = measured(components(shrink(grey, factor), threshold))
+  return { boxes: components(shrink(grey, factor), threshold), factor }
+}
+
+/** Measures the letters: connected ink that is neither speck nor picture, rule nor border. */
+export function glyphsOf({ boxes, factor }: Pieces): Glyphs {
+  const { count, height } = measured(boxes)
   return { count, height: factor * height }
 }
 

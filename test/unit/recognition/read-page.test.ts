@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from '../../../src/recognition/page.ts'
 import type { PreparedPage } from '../../../src/recognition/prepare/prepared.ts'
 import { readPage } from '../../../src/recognition/read-page.ts'
@@ -21,11 +21,18 @@ function pageOf(cuts: PreparedPage['cuts'] = []): PreparedPage {
   }
 }
 
+/** Three letters of a line, 26 pixels wide and 12 high. */
+const glyphLines = {
+  boxes: Uint16Array.from([0, 0, 6, 12, 10, 0, 16, 12, 20, 0, 26, 12]),
+  ends: Uint32Array.of(3),
+  height: 12,
+}
+
 function saying(content: string, confidence: number): Reading {
   return [[{ box, words: [{ content, box, confidence }] }]]
 }
 
-const isOnItsHead = (part: Page) => part.data[0] !== 0
+const isTurnedOver = (part: Page) => part.data.indexOf(0) > part.data.length / 2
 
 test('words of every strip stand where they are on the page', async () => {
   const heights: number[] = []
@@ -54,21 +61,39 @@ test('a strip without words leaves the others as they are', async () => {
   expect(page.content).toBe('word\nword')
 })
 
-test('a page that makes more sense on its head has words that begin at the bottom right', async () => {
-  const read = async (part: Page) => (isOnItsHead(part) ? saying('sense', 0.9) : saying('asuas', 0.3))
-  const page = await readPage(pageOf(), read, never)
-  expect(page).toMatchObject({ content: 'sense', angle: 180 })
-  expect(page.words[0]?.polygon).toEqual([200, 110, 160, 110, 160, 90, 200, 90])
-})
+describe('a page that is read with little confidence', () => {
+  /** Most of it is white; ink is in the upper left corner, in a line of three. */
+  const doubtful = { ...pageOf(), glyphs: glyphLines }
 
-test('a page that makes less sense on its head stays as it is, and one without words is not read again', async () => {
-  const read = async (part: Page) => saying('doubtful', isOnItsHead(part) ? 0.2 : 0.3)
-  expect(await readPage(pageOf(), read, never)).toMatchObject({ content: 'doubtful', angle: 0 })
-  let times = 0
-  const blank = async () => {
-    times++
-    return []
-  }
-  expect(await readPage(pageOf(), blank, never)).toMatchObject({ content: '', confidence: 0, words: [] })
-  expect(times).toBe(1)
+  test('is read again the other way up, where a few of its lines make more sense so', async () => {
+    const sizes: string[] = []
+    const read = async (part: Page) => {
+      sizes.push(`${part.width}x${part.height}${isTurnedOver(part) ? ' turned over' : ''}`)
+      return isTurnedOver(part) ? saying('sense', 0.9) : saying('asuas', 0.65)
+    }
+    const page = await readPage(doubtful, read, never)
+    expect(sizes).toEqual(['100x60', '38x24 turned over', '38x24', '100x60 turned over'])
+    expect(page).toMatchObject({ content: 'sense', angle: 180 })
+    expect(page.words[0]?.polygon).toEqual([200, 110, 160, 110, 160, 90, 200, 90])
+  })
+
+  test('stays as it is where they make less', async () => {
+    const sizes: number[] = []
+    const read = async (part: Page) => {
+      sizes.push(part.height)
+      return saying('doubtful', isTurnedOver(part) ? 0.2 : 0.3)
+    }
+    expect(await readPage(doubtful, read, never)).toMatchObject({ content: 'doubtful', angle: 0 })
+    expect(sizes).toEqual([60, 24])
+  })
+
+  test('is not read again without lines', async () => {
+    let times = 0
+    const blank = async () => {
+      times++
+      return []
+    }
+    expect(await readPage(pageOf(), blank, never)).toMatchObject({ content: '', confidence: 0, words: [] })
+    expect(times).toBe(1)
+  })
 })

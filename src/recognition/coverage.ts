@@ -21,11 +21,14 @@ const margin = 0.75
 /** Which of a page's glyphs stand in no word. @param words in pixels of the prepared page, as the glyphs are */
 export function coverageOf(lines: GlyphLines, words: readonly Box[]): Coverage {
   const { boxes, height } = lines
-  const isCovered = createCover(words, Math.max(1, height))
+  const wordAt = createCover(
+    words.map((box) => ({ box })),
+    height,
+  )
   const gaps: Box[] = []
   let uncovered = 0
   for (const line of linesIn(lines)) {
-    const missing = line.filter((glyph) => !isCovered(glyph))
+    const missing = line.filter((glyph) => !wordAt(glyph))
     if (missing.length < fewest) continue
     uncovered += missing.length
     gaps.push(...runsOf(line, new Set(missing)).map(boxAround))
@@ -33,21 +36,29 @@ export function coverageOf(lines: GlyphLines, words: readonly Box[]): Coverage {
   return { glyphs: boxes.length / 4, uncovered, regions: merged(gaps.map((gap) => grown(gap, margin * height))) }
 }
 
-/** Tells whether the middle of a glyph is in a word. Words are looked up by the bands of the page that they reach into. */
-function createCover(words: readonly Box[], band: number): (glyph: Box) => boolean {
-  const byBand = new Map<number, Box[]>()
+/**
+ * Finds the word in which the middle of a box is. Words are looked up by the bands of the page that they reach into.
+ *
+ * @param height of capitals; bands are as high
+ */
+export function createCover<W extends { readonly box: Box }>(
+  words: readonly W[],
+  height: number,
+): (box: Box) => W | undefined {
+  const band = Math.max(1, height)
+  const byBand = new Map<number, Array<{ word: W; box: Box }>>()
   for (const word of words) {
-    const box = grown(word, slack * (word.bottom - word.top))
+    const box = grown(word.box, slack * (word.box.bottom - word.box.top))
     for (let at = Math.floor(box.top / band); at <= box.bottom / band; at++) {
       const others = byBand.get(at)
-      if (others) others.push(box)
-      else byBand.set(at, [box])
+      if (others) others.push({ word, box })
+      else byBand.set(at, [{ word, box }])
     }
   }
-  return (glyph) => {
-    const [x, y] = [(glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2]
+  return (inner) => {
+    const [x, y] = [(inner.left + inner.right) / 2, (inner.top + inner.bottom) / 2]
     const near = byBand.get(Math.floor(y / band)) ?? []
-    return near.some(({ left, top, right, bottom }) => x >= left && x <= right && y >= top && y <= bottom)
+    return near.find(({ box }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)?.word
   }
 }
 

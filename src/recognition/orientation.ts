@@ -1,7 +1,7 @@
 import { type Box, boxAround } from '../results/polygon.ts'
 import { type Page, turnOver } from './page.ts'
 import { type GlyphLines, linesIn } from './prepare/glyph-lines.ts'
-import type { Reading } from './reading.ts'
+import { meanConfidence, type Reading } from './reading.ts'
 
 /** Lines that are enough to tell which way up a page is. */
 const sampledLines = 3
@@ -49,12 +49,6 @@ export async function isUpsideDown(
   confidence: number,
   read: (part: Page) => Promise<Reading>,
 ): Promise<boolean> {
-  const turned = confidenceOf(await read(turnOver(sample)))
-  return turned > confidence && turned > confidenceOf(await read(sample))
-}
-
-/** The mean over the words; 0 without any. */
-function confidenceOf(reading: Reading): number {
-  const words = reading.flat().flatMap((line) => line.words)
-  return words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length)
+  const turned = meanConfidence(await read(turnOver(sample)))
+  return turned > confidence && turned > meanConfidence(await read(sample))
 }

@@ -56,6 +56,21 @@ export function linesIn({ boxes, ends }: GlyphLines): Array<Array<Readonly<Box>>
   })
 }
 
+/** The same lines on a page that was turned by 180°. */
+export function turnedOver(lines: GlyphLines, { width, height }: Pick<Grey, 'width' | 'height'>): GlyphLines {
+  const turned = linesIn(lines).map((line) =>
+    line
+      .map(({ left, top, right, bottom }) => ({
+        left: width - right,
+        top: height - bottom,
+        right: width - left,
+        bottom: height - top,
+      }))
+      .toReversed(),
+  )
+  return flat(turned.toReversed(), lines.height)
+}
+
 /** Otsu's threshold between print and its paper; a black edge of a scanner is no darker than print, and so does not move it. */
 function inkThreshold(page: Grey, paper: number): number {
   const counts = new Uint32Array(256)

@@ -28,8 +28,8 @@ const glyphLines = {
   height: 12,
 }
 
-function saying(content: string, confidence: number): Reading {
-  return [[{ box, words: [{ content, box, confidence }] }]]
+function saying(content: string, confidence: number, at = box): Reading {
+  return [[{ box: at, words: [{ content, box: at, confidence }] }]]
 }
 
 const isTurnedOver = (part: Page) => part.data.indexOf(0) > part.data.length / 2
@@ -64,24 +64,26 @@ test('a strip without words leaves the others as they are', async () => {
 describe('a page that is read with little confidence', () => {
   /** Most of it is white; ink is in the upper left corner, in a line of three. */
   const doubtful = { ...pageOf(), glyphs: glyphLines }
+  const line = { left: 0, top: 0, right: 26, bottom: 12 }
+  const lineTurned = { left: 74, top: 48, right: 100, bottom: 60 }
 
   test('is read again the other way up, where a few of its lines make more sense so', async () => {
     const sizes: string[] = []
     const read = async (part: Page) => {
       sizes.push(`${part.width}x${part.height}${isTurnedOver(part) ? ' turned over' : ''}`)
-      return isTurnedOver(part) ? saying('sense', 0.9) : saying('asuas', 0.65)
+      return isTurnedOver(part) ? saying('sense', 0.9, lineTurned) : saying('asuas', 0.65, line)
     }
     const page = await readPage(doubtful, read, never)
     expect(sizes).toEqual(['100x60', '38x24 turned over', '38x24', '100x60 turned over'])
     expect(page).toMatchObject({ content: 'sense', angle: 180 })
-    expect(page.words[0]?.polygon).toEqual([200, 110, 160, 110, 160, 90, 200, 90])
+    expect(page.words[0]?.polygon).toEqual([62, 34, 10, 34, 10, 10, 62, 10])
   })
 
   test('stays as it is where they make less', async () => {
     const sizes: number[] = []
     const read = async (part: Page) => {
       sizes.push(part.height)
-      return saying('doubtful', isTurnedOver(part) ? 0.2 : 0.3)
+      return saying('doubtful', isTurnedOver(part) ? 0.2 : 0.3, line)
     }
     expect(await readPage(doubtful, read, never)).toMatchObject({ content: 'doubtful', angle: 0 })
     expect(sizes).toEqual([60, 24])

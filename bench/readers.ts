@@ -12,6 +12,7 @@ import { modelFolder } from '../src/recognition/native/model-folder.ts'
 import { openNativeEngine } from '../src/recognition/native/thread.ts'
 import { prepare, type Step } from '../src/recognition/prepare/chain.ts'
 import { decodePage } from '../src/recognition/prepare/decode.ts'
+import { glyphLinesOf } from '../src/recognition/prepare/glyph-lines.ts'
 import { preparedSheet } from '../src/recognition/prepare/prepared.ts'
 import { readPage } from '../src/recognition/read-page.ts'
 import { startTesseractJsThread } from '../src/recognition/tesseract-js.ts'
@@ -87,7 +88,12 @@ function lector(thread: EngineThread): Reader {
     const decoded = await decodePage((await openImage(bytes)).page(0))
     const prepared = prepare(decoded.grey, skip)
     const preparationS = cpuSeconds() - startedAt
-    const page = { page: prepared.grey, cuts: [], sheet: preparedSheet(decoded, prepared) }
+    const page = {
+      page: prepared.grey,
+      cuts: [],
+      glyphs: glyphLinesOf(prepared.grey),
+      sheet: preparedSheet(decoded, prepared),
+    }
     const { content } = await readPage(page, (part) => thread.recognise(part), never)
     return { text: content, preparationS, steps: prepared.steps }
   }

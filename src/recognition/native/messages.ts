@@ -19,6 +19,8 @@ export interface PageRequest {
   readonly width: number
   readonly height: number
   readonly language: string
+  /** See {@link Page.isBlock}. */
+  readonly isBlock: boolean
 }
 
 /** The child's end of the pipe for pixels: messages would copy them four times. */

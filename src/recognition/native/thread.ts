@@ -81,10 +81,10 @@ function createThread(child: ChildProcess, ended: Promise<string>, languages: st
     get worn() {
       return rssBytes > wornBytes
     },
-    async recognise(page, language = languages) {
+    async recognise({ data, width, height, isBlock = false }, language = languages) {
       const answered = once(child, 'message')
-      child.send({ width: page.width, height: page.height, language } satisfies PageRequest, () => {}) // `died` tells of a child that is gone
-      pixels.write(page.data)
+      child.send({ width, height, language, isBlock } satisfies PageRequest, () => {}) // `died` tells of a child that is gone
+      pixels.write(data)
       const [message] = await Promise.race([answered, died])
       const answer = ChildMessage.parse(message)
       if (answer.kind !== 'recognised') throw new EngineCrashedError('The engine gave up.', { cause: answer })

@@ -1,7 +1,9 @@
 import { type AffineMap, compose, identity } from '../../results/map.ts'
+import type { Box } from './components.ts'
 import { isPale, rangeOf, stretch } from './contrast.ts'
 import { longestSide } from './decode.ts'
-import { glyphsOf } from './glyphs.ts'
+import { runsDown } from './direction.ts'
+import { glyphsOf, piecesOf } from './glyphs.ts'
 import type { Grey } from './grey.ts'
 import { histogram, otsu } from './histogram.ts'
 import { paperOf, unevenness, whiten } from './paper.ts'
@@ -18,7 +20,7 @@ import { beforeTurn, turnRight } from './turn.ts'
 export const steps = ['stretch', 'invert', 'invertParts', 'whiten', 'strengthen', 'turn', 'scale', 'deskew'] as const
 export type Step = (typeof steps)[number]
 
-/** A page that is easy to read, and what was done to it. A turned one may stand on its head: see `turnOver`. */
+/** A page that is easy to read, and what was done to it. A turned one may be upside down: see `turnOver`. */
 export interface Prepared {
   readonly grey: Grey
   /** From it to the page that was given. */
@@ -66,13 +68,15 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
   const threshold = otsu(histogram(small))
   let lines = linesOf(feetOf(small, threshold))
   const across = linesOf(feetOf(small, threshold, true))
-  if (may('turn') && lines.strength < sideways * across.strength) {
+  let pieces = piecesOf(grey, threshold)
+  if (may('turn') && (runsDown(pieces.boxes) ?? lines.strength < sideways * across.strength)) {
     back = beforeTurn(grey)
     become('turn', turnRight(grey), small)
     lines = turned(across)
+    pieces = { ...pieces, boxes: pieces.boxes.map(onItsSide) }
   }
 
-  const wanted = may('scale') ? scaleFor(glyphsOf(grey, threshold)) : 1
+  const wanted = may('scale') ? scaleFor(glyphsOf(pieces)) : 1
   const factor = Math.min(wanted, longestSide / Math.max(grey.width, grey.height))
   const degrees = may('deskew') && Math.abs(lines.degrees) > straightEnough ? -lines.degrees : 0
   if (factor !== 1) done.push('scale')
@@ -89,4 +93,9 @@ function measuring(grey: Grey): Grey {
 /** What falls to the right in a column rises in a line. */
 function turned({ degrees, strength }: Lines): Lines {
   return { degrees: -degrees, strength }
+}
+
+/** As large as it is after a turn; where it is then, nobody asks. */
+function onItsSide({ left, right, top, bottom }: Box): Box {
+  return { left: top, right: bottom, top: left, bottom: right }
 }

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { vouched } from '../../../src/recognition/vouched.ts'
 
-const line = (...words: Array<[content: string, confidence: number]>) =>
-  words.map(([content, confidence]) => ({ content, confidence }))
+const box = { left: 0, top: 0, right: 1, bottom: 1 }
+const line = (...words: Array<[content: string, confidence: number]>) => ({
+  box,
+  words: words.map(([content, confidence]) => ({ content, confidence, box })),
+})
 
 test('what is seen in noise goes: short words, none of them sure', () => {
   const seen = [

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { turnOver } from '../../../../src/recognition/page.ts'
 import { type Prepared, prepare } from '../../../../src/recognition/prepare/chain.ts'
 import { components } from '../../../../src/recognition/prepare/components.ts'
-import { glyphsOf } from '../../../../src/recognition/prepare/glyphs.ts'
+import { glyphsOf, piecesOf } from '../../../../src/recognition/prepare/glyphs.ts'
 import type { Grey } from '../../../../src/recognition/prepare/grey.ts'
 import { histogram, otsu } from '../../../../src/recognition/prepare/histogram.ts'
 import { paperOf, unevenness, whiten } from '../../../../src/recognition/prepare/paper.ts'
@@ -127,11 +127,11 @@ describe('components', () => {
 
 describe('glyphs and scale', () => {
   test.each([8, 20, 60])('measures letters of %i pixels', (glyph) => {
-    expect(glyphsOf(textPage({ width: 50 * glyph, height: 30 * glyph, glyph }), 128).height).toBe(glyph)
+    expect(glyphsOf(piecesOf(textPage({ width: 50 * glyph, height: 30 * glyph, glyph }), 128)).height).toBe(glyph)
   })
 
   test('measures large pages on a copy', () => {
-    const { height } = glyphsOf(textPage({ width: 3000, height: 2500, glyph: 40 }), 128)
+    const { height } = glyphsOf(piecesOf(textPage({ width: 3000, height: 2500, glyph: 40 }), 128))
     expect(height).toBeGreaterThanOrEqual(38)
     expect(height).toBeLessThanOrEqual(42)
   })

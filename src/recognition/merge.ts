@@ -43,14 +43,10 @@ export interface Reread extends Place {
   readonly line?: ReadLine | undefined
 }
 
-/**
- * Puts what the reader read into what the engine read.
- *
- * @param replaces whether the reader knows the alphabet of the page: if not, it only fills in where the engine has nothing
- */
-export function merge(reading: Reading, places: readonly Reread[], replaces: boolean): Reading {
+/** Puts what the reader read into what the engine read. */
+export function merge(reading: Reading, places: readonly Reread[]): Reading {
   if (places.length === 0) return kept(reading, new Map(), places)
-  const taken = places.filter((place) => isTaken(place, replaces))
+  const taken = places.filter((place) => isTaken(place))
   const owners = new Map(places.flatMap((place) => place.words.map((word) => [word, place] as const)))
   const [width, covered] = [
     sum(places.map(({ box }) => box.right - box.left)),
@@ -69,9 +65,8 @@ export function merge(reading: Reading, places: readonly Reread[], replaces: boo
     .reduce((into, { line }) => inserted(into, line?.words ?? []), blocks)
 }
 
-function isTaken({ words, line }: Reread, replaces: boolean): boolean {
-  if (!line || line.words.length === 0 || line.confidence < accepted) return false
-  return words.length === 0 || replaces
+function isTaken({ line }: Reread): boolean {
+  return line !== undefined && line.words.length > 0 && line.confidence >= accepted
 }
 
 /** The engine's lines, in them the reader's words for those that they stand for. */

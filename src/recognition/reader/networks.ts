@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import type { Page } from '../page.ts'
+import { joinUnspaced } from '../unspaced.ts'
 import { boxesOn, detectorView, type Tensor } from './detection.ts'
 import { inkOf, piecesOf } from './gaps.ts'
 import { lettersOf } from './letters.ts'
@@ -35,7 +36,7 @@ export async function loadNetworks(models: ReaderModels) {
       const input = recogniserInput(strip, from, to)
       letters.push(...lettersOf(await run(recogniser, input), alphabet, from, input.dims.at(-1) ?? 0))
     }
-    return { words: wordsOf(letters, ink, place), confidence: meanOf(letters) }
+    return { words: [...joinUnspaced(wordsOf(letters, ink, place))], confidence: meanOf(letters) }
   }
 
   return {

@@ -1,3 +1,4 @@
+import { separator } from '../../results/compose.ts'
 import { type Box, boxAround } from '../../results/polygon.ts'
 import type { SeenWord } from '../reading.ts'
 import { type Gap, type Ink, widestGap } from './gaps.ts'
@@ -11,10 +12,10 @@ import { stripHeight } from './strip.ts'
  */
 const space = { least: 6, medians: 1.7, more: 3 }
 
-/** Scripts whose letters stand apart without being words. */
-const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303f\uff00-\uffef]/u
-
-/** Parts the letters of a line into words, by the spaces that were read and by the gaps in the ink, with their boxes on the page. */
+/**
+ * Parts the letters of a line into words, by the spaces that were read and by the gaps in the ink, with their boxes on the page. Letters of scripts
+ * without spaces stand alone.
+ */
 export function wordsOf(letters: readonly Letter[], ink: Ink, place: Rectangle): SeenWord[] {
   const printed = letters.filter(({ content }) => content.trim() !== '')
   if (printed.length === 0) return []
@@ -28,7 +29,8 @@ export function wordsOf(letters: readonly Letter[], ink: Ink, place: Rectangle):
     const isRead = letters.some(
       ({ content, at }) => content.trim() === '' && at > (before?.at ?? 0) && at < (after?.at ?? 0),
     )
-    const isApart = unspaced.test(`${before?.content}${after?.content}`) ? false : widthOf(gap) > limit
+    const isUnspaced = separator(before?.content ?? '', after?.content ?? '') === ''
+    const isApart = isUnspaced || widthOf(gap) > limit
     if (!isRead && !isApart) {
       words.at(-1)?.push(after)
       continue

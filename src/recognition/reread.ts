@@ -28,7 +28,7 @@ export async function reread(
       ? []
       : await reader.read(
           page,
-          asked.map(({ place }) => place),
+          asked.map(({ place, words }) => ({ ...place, parts: words.map(({ box }) => box) })),
           signal,
         )
   const said = new Map(asked.map((place, i) => [place, lines[i]]))

@@ -9,6 +9,9 @@ export interface Gap {
 /** Where a strip has ink: for each column whether there is any, and the rows that it takes. */
 export interface Ink {
   readonly columns: Uint8Array
+  /** The first column with ink, and the one behind the last. */
+  readonly begin: number
+  readonly end: number
   /** The rows with ink between two columns; nothing when there is none. */
   rows(from: number, to: number): [top: number, bottom: number] | undefined
 }
@@ -28,6 +31,8 @@ export function inkOf({ data, width }: Strip): Ink {
   for (let at = 0; at < data.length; at++) if (isInk(at)) columns[at % width] = 1
   return {
     columns,
+    begin: Math.max(0, columns.indexOf(1)),
+    end: columns.lastIndexOf(1) + 1,
     rows(from, to) {
       let [top, bottom] = [stripHeight, 0]
       for (let row = 0; row < stripHeight; row++) {

@@ -22,6 +22,10 @@ const Rectangle = z.object({
 
 const Box = z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() })
 
+/** A line to read, and where the engine saw words in it. */
+const Place = Rectangle.extend({ parts: z.array(Box) })
+export type Place = z.infer<typeof Place>
+
 /** A line as the reader read it, in pixels of the page. The confidence is the mean over its letters. */
 export const ReadLine = z.object({
   words: z.array(z.object({ content: z.string(), box: Box, confidence: z.number() })),
@@ -33,7 +37,7 @@ export type ReadLine = z.infer<typeof ReadLine>
 export const ReaderRequest = z.object({
   width: z.number(),
   height: z.number(),
-  places: z.array(Rectangle).optional(),
+  places: z.array(Place).optional(),
   /** The most time for reading. */
   budgetMs: z.number(),
 })

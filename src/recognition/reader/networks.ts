@@ -5,7 +5,7 @@ import { joinUnspaced } from '../unspaced.ts'
 import { boxesOn, detectorView, type Tensor } from './detection.ts'
 import { inkOf, piecesOf } from './gaps.ts'
 import { lettersOf } from './letters.ts'
-import type { ReaderModels, ReadLine } from './messages.ts'
+import type { Place, ReaderModels, ReadLine } from './messages.ts'
 import type { Rectangle } from './rectangle.ts'
 import { cutStrip, recogniserInput } from './strip.ts'
 import { meanOf, wordsOf } from './words.ts'
@@ -16,6 +16,13 @@ const session: InferenceSession.SessionOptions = {
   executionMode: 'sequential',
   enableMemPattern: false, // pictures are of all sizes
 }
+
+/**
+ * The recogniser looks every 8 pixels, and must see something else between two letters that are the same: it loses some of those that are
+ * closer than this, in pixels of a strip. Such lines are read again, wider.
+ */
+const narrow = 17
+const stretch = 1.5
 
 /** The detector and the recogniser, loaded in this process. */
 export type Networks = Awaited<ReturnType<typeof loadNetworks>>
@@ -28,15 +35,27 @@ export async function loadNetworks(models: ReaderModels) {
   ])
   const alphabet = alphabetOf(readFileSync(models.dictionary, 'utf8'))
 
-  async function readLine(page: Page, place: Rectangle): Promise<ReadLine> {
-    const strip = cutStrip(page, place)
+  async function readStretched(page: Page, place: Place, stretch: number): Promise<ReadLine & { pitch: number }> {
+    const strip = cutStrip(page, place, stretch)
     const ink = inkOf(strip)
     const letters = []
     for (const { from, to } of piecesOf(ink)) {
       const input = recogniserInput(strip, from, to)
       letters.push(...lettersOf(await run(recogniser, input), alphabet, from, input.dims.at(-1) ?? 0))
     }
-    return { words: [...joinUnspaced(wordsOf(letters, ink, place))], confidence: meanOf(letters) }
+    const words = joinUnspaced(wordsOf(letters, ink, place))
+    return {
+      words: [...words],
+      confidence: meanOf(letters),
+      pitch: (ink.end - ink.begin) / Math.max(1, letters.length),
+    }
+  }
+
+  async function readLine(page: Page, place: Place): Promise<ReadLine> {
+    const { pitch, ...line } = await readStretched(page, place, 1)
+    if (pitch >= narrow) return line
+    const { words, confidence } = await readStretched(page, place, stretch)
+    return confidence > line.confidence ? { words, confidence } : line
   }
 
   return {
@@ -47,7 +66,7 @@ export async function loadNetworks(models: ReaderModels) {
     },
 
     /** Reads lines in their order until the time is over; those that it does not come to are missing at the end. */
-    async read(page: Page, places: readonly Rectangle[], budgetMs: number): Promise<ReadLine[]> {
+    async read(page: Page, places: readonly Place[], budgetMs: number): Promise<ReadLine[]> {
       const until = performance.now() + budgetMs
       const lines: ReadLine[] = []
       for (const place of places) {

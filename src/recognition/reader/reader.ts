@@ -1,7 +1,7 @@
 import type { Logger } from '../../logger.ts'
 import type { Page } from '../page.ts'
 import { createThreadPool } from '../thread-pool.ts'
-import type { ReadLine } from './messages.ts'
+import type { Place, ReadLine } from './messages.ts'
 import { readerModels } from './models.ts'
 import type { Rectangle } from './rectangle.ts'
 import { startReaderThread } from './thread.ts'
@@ -11,7 +11,7 @@ export interface Reader {
   /** The lines of a page, in no order; nothing when it failed, which is logged. Rejects with the signal's reason alone. */
   find(page: Page, signal: AbortSignal): Promise<readonly Rectangle[] | undefined>
   /** What lines say: fewer than were asked for when time was over, none when it failed. Rejects with the signal's reason alone. */
-  read(page: Page, places: readonly Rectangle[], signal: AbortSignal): Promise<readonly ReadLine[]>
+  read(page: Page, places: readonly Place[], signal: AbortSignal): Promise<readonly ReadLine[]>
   /** Stops every thread; pages in hand are rejected. */
   close(): Promise<void>
 }

@@ -13,10 +13,10 @@ export const stripHeight = 48
 /** Narrower pictures than this make it see letters that are not there. */
 const narrowest = 48
 
-/** Cuts a line out of a page. What is outside of the page is white. */
-export function cutStrip(page: Page, { x, y, width, height, degrees }: Rectangle): Strip {
+/** Cuts a line out of a page. What is outside of the page is white. @param stretch how much wider it becomes */
+export function cutStrip(page: Page, { x, y, width, height, degrees }: Rectangle, stretch = 1): Strip {
   const step = height / stripHeight
-  const columns = Math.max(1, Math.round(width / step))
+  const columns = Math.max(1, Math.round((width * stretch) / step))
   const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
   const data = new Uint8Array(columns * stripHeight)
   for (let row = 0; row < stripHeight; row++) {

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { EngineCrashedError } from '../engine.ts'
 import { startProcess } from '../engine-process.ts'
 import type { Page } from '../page.ts'
-import { ReaderMessage, type ReaderModels, type ReaderRequest, type ReadLine } from './messages.ts'
+import { type Place, ReaderMessage, type ReaderModels, type ReaderRequest, type ReadLine } from './messages.ts'
 import type { Rectangle } from './rectangle.ts'
 
 /** One running copy of the reader. It is strictly serial: one page at a time. */
@@ -10,7 +10,7 @@ export interface ReaderThread {
   /** Finds the lines of a page. @throws EngineCrashedError when it gave up or died */
   find(page: Page): Promise<readonly Rectangle[]>
   /** Reads lines in their order until its time is over; the others are missing at the end. @throws EngineCrashedError as above */
-  read(page: Page, places: readonly Rectangle[]): Promise<readonly ReadLine[]>
+  read(page: Page, places: readonly Place[]): Promise<readonly ReadLine[]>
   /** Ends it at once, in the middle of a page too. */
   stop(): Promise<void>
   /** False once it has crashed or been stopped. */
@@ -47,7 +47,7 @@ export async function startReaderThread({
   const parse = (message: unknown) => ReaderMessage.parse(message)
   const child = await startProcess<ReaderMessage>({ name: 'the reader', program, options, startTimeoutMs, parse })
   let rssBytes = 0
-  const ask = async (page: Page, places?: readonly Rectangle[]): Promise<ReaderMessage> => {
+  const ask = async (page: Page, places?: readonly Place[]): Promise<ReaderMessage> => {
     const { width, height } = page
     const request = { width, height, budgetMs: readingShare * timeoutMs, ...(places && { places: [...places] }) }
     const answer = await child.ask(request satisfies ReaderRequest, page.data)

@@ -65,8 +65,10 @@ export function merge(reading: Reading, places: readonly Reread[]): Reading {
     .reduce((into, { line }) => inserted(into, line?.words ?? []), blocks)
 }
 
-function isTaken({ line }: Reread): boolean {
-  return line !== undefined && line.words.length > 0 && line.confidence >= accepted
+/** Whether the reader's words are taken: it must be surer than the engine, in the mean. */
+function isTaken({ line, words }: Reread): boolean {
+  const least = words.length === 0 ? accepted : Math.max(accepted, meanConfidence(words))
+  return line !== undefined && line.words.length > 0 && line.confidence >= least
 }
 
 /** The engine's lines, in them the reader's words for those that they stand for. */

@@ -11,6 +11,7 @@ import type { PreparedPage, Sheet } from './prepare/prepared.ts'
 import type { Cut } from './prepare/strips.ts'
 import { readMissing } from './read-missing.ts'
 import { meanConfidence, moved, type Reading, type SeenLine, wordBoxes } from './reading.ts'
+import { turnedOver as placeTurnedOver, reread, type SecondReader } from './reread.ts'
 import { vouched } from './vouched.ts'
 import { warned } from './warned.ts'
 
@@ -26,28 +27,39 @@ export type ReadPart = (part: Page, signal: AbortSignal) => Promise<Reading>
 /**
  * Reads a prepared page, in the parts that its cuts make of it; again the other way up where a few of its lines make more sense so; and
  * then what is missing.
+ *
+ * @param second reads lines again that the engine missed or doubts; left out, the engine does it for those that it missed
  */
 export async function readPage(
   { page, cuts, glyphs, sheet }: PreparedPage,
-  read: ReadPart,
+  engine: ReadPart,
   signal: AbortSignal,
+  second?: SecondReader,
 ): Promise<PageResult> {
   const rows = cuts.map(({ row }) => row)
-  const seen = async (part: Page, stop = signal) => mend(await read(part, stop), part)
-  const readings = await allOrNone(cutPage(page, rows), signal, seen)
+  const seen = async (part: Page, stop = signal) => mend(await engine(part, stop), part)
+  const [readings, found] = await Promise.all([
+    allOrNone(cutPage(page, rows), signal, seen),
+    second?.reader.find(page, signal), // beside the engine
+  ])
   const first = joined(
     readings.map((reading, i) => moved(reading, 0, rows[i - 1] ?? 0)),
     cuts,
   )
-  const finish = async (reading: Reading, side: Page, lines: GlyphLines, map: AffineMap) => {
-    const whole = await readMissing(reading, side, lines, seen)
+  const finish = async (reading: Reading, side: Page, lines: GlyphLines, map: AffineMap, places = found) => {
+    const whole =
+      second && places
+        ? await reread(reading, side, places, second, signal)
+        : await readMissing(reading, side, lines, seen)
     // Ink of which only rubbish was made is no text that was left out.
     return warned(composed(sheet, map, whole.map(vouched)), coverageOf(lines, wordBoxes(whole)))
   }
 
   if (!(await isTurned(first, page, glyphs, seen))) return finish(first, page, glyphs, sheet.map)
   const over = turnOver(page)
-  return finish(await seen(over), over, turnedOver(glyphs, page), compose(sheet.map, beforeTurnOver(page)))
+  const map = compose(sheet.map, beforeTurnOver(page))
+  const places = found?.map((place) => placeTurnedOver(place, page))
+  return finish(await seen(over), over, turnedOver(glyphs, page), map, places)
 }
 
 async function isTurned(

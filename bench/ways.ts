@@ -9,7 +9,7 @@ import type { Outcome, Question } from './reader-process.ts'
 export interface Way {
   readonly name: string
   readonly model: ModelKind
-  readonly opener: 'plain' | 'command' | 'lector' | 'native'
+  readonly opener: 'plain' | 'command' | 'lector' | 'native' | 'auto' | 'all'
   readonly process: ChildProcess
   readonly skip: readonly Step[]
   /** The way with all steps, of one that leaves some out. */
@@ -24,8 +24,10 @@ const lookEveryMs = 20
 const known = [
   { opener: 'plain', name: 'tesseract.js as it comes', models: ['best_int'] },
   { opener: 'command', name: 'the tesseract command, a process an image', models: ['best_int', 'fast'] },
-  { opener: 'lector', name: 'Lector with tesseract.js', models: ['best_int', 'fast'] },
-  { opener: 'native', name: 'Lector with native', models: ['best_int', 'fast'] },
+  { opener: 'lector', name: 'Lector with tesseract.js, READER=tesseract', models: ['best_int', 'fast'] },
+  { opener: 'native', name: 'Lector with native, READER=tesseract', models: ['best_int', 'fast'] },
+  { opener: 'auto', name: 'Lector with native, READER=auto', models: ['best_int', 'fast'] },
+  { opener: 'all', name: 'Lector with native, READER=all', models: ['best_int'] },
 ] as const
 
 /**

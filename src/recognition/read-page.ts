@@ -40,7 +40,7 @@ export async function readPage(
 
 /** Doubtful lines go at last: they too say which way up a page is. */
 function vouchedFor(sheet: Sheet, map: AffineMap, blocks: readonly FoundLine[][]): PageResult {
-  return composed(sheet, map, blocks.map(vouched))
+  return composed(sheet, map, vouched(blocks))
 }
 
 function composed(

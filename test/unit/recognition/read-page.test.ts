@@ -57,7 +57,7 @@ test('a page that makes more sense on its head has words that begin at the botto
 
 test('a page that makes less sense on its head stays as it is, and one without words is not read again', async () => {
   const read = async (part: Page) =>
-    isOnItsHead(part) ? saying('nonsense', 0.4) : [...saying('sense', 0.6), ...saying('doubtful', 0.3)]
+    isOnItsHead(part) ? saying('nonsense', 0.4) : [...saying('sense', 0.6), ...saying('dim', 0.3)]
   expect(await readPage(pageOf(), read, never)).toMatchObject({ content: 'sense', angle: 0 })
   let times = 0
   const blank = async () => {

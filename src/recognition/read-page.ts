@@ -52,7 +52,7 @@ export async function readPage(
         ? await reread(reading, side, places, second, signal)
         : await readMissing(reading, side, lines, seen)
     // Ink of which only rubbish was made is no text that was left out.
-    return warned(composed(sheet, map, whole.map(vouched)), coverageOf(lines, wordBoxes(whole)))
+    return warned(composed(sheet, map, vouched(whole)), coverageOf(lines, wordBoxes(whole)))
   }
 
   if (!(await isTurned(first, page, glyphs, seen))) return finish(first, page, glyphs, sheet.map)

@@ -1,25 +1,38 @@
-import type { SeenLine, SeenWord } from './reading.ts'
+import type { Reading, SeenLine } from './reading.ts'
 
-/** A line of so many letters and digits vouches for itself by its mean confidence, weighed by them. */
-const fewestLetters = 3
-const leastMean = 0.55
-/** A word that is surer than this vouches for its line, however short it is. */
-const leastSure = 0.85
+/** A line is sure with so many letters and digits and this mean confidence, weighed by them. */
+const sureLine = { letters: 3, mean: 0.55 }
+/** A word that is surer than this makes its line sure, however short it is. */
+const sureWord = 0.85
+/** Among sure lines a doubtful one is kept too: worn print of some length. */
+const wornLine = { letters: 5, mean: 0.3 }
+/** A page has writing if at least this share of its lines is sure. */
+const writing = 0.25
 
 /**
- * The lines for which something vouches. In noise, leaves and brushwork engines see words too, but short ones of which they are not sure.
- * Chosen on rendered pages, of which it keeps 99.7% of the words that were read rightly, and on pictures without writing.
+ * The lines for which something vouches: that they are sure, or that they are of some length on a page with writing. In noise, leaves and
+ * brushwork engines see words too, but short ones of which they are not sure. Chosen on rendered pages and on pictures without writing.
+ *
+ * @param blocks of a whole page
  */
-export function vouched(lines: readonly SeenLine[]): SeenLine[] {
-  return lines.filter(({ words }) => isVouched(words))
+export function vouched(blocks: Reading): SeenLine[][] {
+  const lines = blocks.flat()
+  const hasWriting = lines.filter(isSure).length >= writing * lines.length
+  return blocks.map((block) => block.filter((line) => isSure(line) || (hasWriting && reaches(line, wornLine))))
 }
 
-function isVouched(words: readonly SeenWord[]): boolean {
-  const counted = words.map(({ content, confidence }) => ({ letters: lettersOf(content), confidence }))
-  const letters = counted.reduce((sum, word) => sum + word.letters, 0)
-  const sum = counted.reduce((total, word) => total + word.letters * word.confidence, 0)
-  const isSure = counted.some((word) => word.letters > 0 && word.confidence >= leastSure)
-  return isSure || (letters >= fewestLetters && sum >= leastMean * letters)
+function isSure(line: SeenLine): boolean {
+  const isWordSure = line.words.some(({ content, confidence }) => confidence >= sureWord && lettersOf(content) > 0)
+  return isWordSure || reaches(line, sureLine)
+}
+
+function reaches({ words }: SeenLine, least: { readonly letters: number; readonly mean: number }): boolean {
+  let [letters, sum] = [0, 0]
+  for (const { content, confidence } of words) {
+    letters += lettersOf(content)
+    sum += lettersOf(content) * confidence
+  }
+  return letters >= least.letters && sum >= least.mean * letters
 }
 
 function lettersOf(content: string): number {

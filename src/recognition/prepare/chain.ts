@@ -1,6 +1,6 @@
 import { type AffineMap, compose, identity } from '../../results/map.ts'
 import type { Box } from './components.ts'
-import { isPale, rangeOf, stretch } from './contrast.ts'
+import { grainOf, isPale, rangeOf, stretch } from './contrast.ts'
 import { longestSide } from './decode.ts'
 import { runsDown } from './direction.ts'
 import { glyphsOf, piecesOf } from './glyphs.ts'
@@ -56,14 +56,14 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
   }
 
   const range = rangeOf(histogram(small))
-  if (may('stretch') && isPale(range)) become('stretch', stretch(grey, range))
+  if (may('stretch') && isPale(small, range)) become('stretch', stretch(grey, range))
   if (may('invert') && isLightOnDark(small)) become('invert', invert(grey), invert(small))
   const parts = may('invertParts') ? lightOnDarkParts(small) : undefined
   if (parts) become('invertParts', invertParts(grey, parts, shrinkFactor(grey, measuringSide)))
   const paper = paperOf(grey)
   if (may('whiten') && unevenness(paper) > evenEnough) become('whiten', whiten(grey, paper))
   const print = may('strengthen') ? printOf(grey, paper) : undefined
-  if (isFaint(print)) become('strengthen', strengthen(grey, print))
+  if (isFaint(print, grainOf(small))) become('strengthen', strengthen(grey, print))
 
   const threshold = otsu(histogram(small))
   let lines = linesOf(feetOf(small, threshold))

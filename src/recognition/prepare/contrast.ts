@@ -16,6 +16,8 @@ const leastGain = 2
 const powerRounds = 12
 /** Of a pale page, from the darkest to the lightest, of 255. */
 const [leastRange, paleRange] = [6, 64]
+/** In noise pixels side by side differ by a fifth of that range, in text by a twentieth. */
+const mostGrain = 0.1
 
 /** Greys from one to another. */
 interface Range {
@@ -97,9 +99,16 @@ export function rangeOf(counts: Uint32Array): Range {
   return { from: reached(counts, 0.005 * pixels), to: reached(counts, 0.995 * pixels) }
 }
 
-/** Whether a page has so few greys that no engine tells its letters from their ground. Fewer still are one colour. */
-export function isPale({ from, to }: Range): boolean {
-  return to - from >= leastRange && to - from < paleRange
+/** Whether a page has so few greys that no engine tells its letters from their ground, and is neither of one colour nor mere grain. */
+export function isPale(small: Grey, { from, to }: Range): boolean {
+  return to - from >= leastRange && to - from < paleRange && grainOf(small) < mostGrain * (to - from)
+}
+
+/** The mean difference between pixels side by side. */
+export function grainOf({ data }: Grey): number {
+  let sum = 0
+  for (let i = 1; i < data.length; i++) sum += Math.abs(data[i]! - data[i - 1]!)
+  return sum / Math.max(1, data.length - 1)
 }
 
 /** Stretches a range of greys to all there are. */

@@ -16,6 +16,8 @@ const faintInk = 110
 const strongInk = 32
 /** Less difference than this is the grain of the paper. */
 const leastContrast = 25
+/** In noise pixels side by side differ by two thirds of what parts its two halves. */
+const mostGrain = 0.35
 /** Of the pixels of a page of text so many are ink. */
 const inkShare = { least: 0.004, most: 0.35 }
 /** Every so many pixels are looked at, in both directions. */
@@ -36,9 +38,13 @@ export function printOf(grey: Grey, paper: Paper): Print | undefined {
   return isText ? { ink: ink.mean, paper: light.mean } : undefined
 }
 
-/** Whether the ink is so weak that whatever is darker on the page would hide it. */
-export function isFaint(print: Print | undefined): print is Print {
-  return print !== undefined && print.ink >= faintInk
+/**
+ * Whether the ink is so weak that whatever is darker on the page would hide it, and no mere grain.
+ *
+ * @param grain of the page, as it is
+ */
+export function isFaint(print: Print | undefined, grain: number): print is Print {
+  return print !== undefined && print.ink >= faintInk && grain < mostGrain * (print.paper - print.ink)
 }
 
 /** Stretches the greys so that faint ink becomes nearly black and paper white. */

@@ -90,7 +90,7 @@ describe('a page that is read with little confidence', () => {
   })
 
   test('loses the lines for which nothing vouches', async () => {
-    const read = async () => [...saying('sense', 0.6, line), ...saying('rubbish', 0.3, line)]
+    const read = async () => [...saying('sense', 0.6, line), ...saying('dim', 0.3, line)]
     expect(await readPage(doubtful, read, never)).toMatchObject({ content: 'sense' })
   })
 

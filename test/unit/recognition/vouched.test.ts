@@ -14,11 +14,17 @@ test('what is seen in noise goes: short words, none of them sure', () => {
     line(['—', 0.99]),
     line(['EA', 0.7]),
   ]
-  expect(vouched(seen)).toEqual([])
+  expect(vouched([seen])).toEqual([[]])
 })
 
 test('a sure word keeps its line, however short, and so does a fair mean over some letters', () => {
   const price = line(['Total', 0.5], ['7', 0.9])
   const page = [price, line(['7', 0.86]), line(['crumpled', 0.6], ['?', 0.1]), line(['价', 0.9])]
-  expect(vouched(page)).toEqual(page)
+  expect(vouched([page])).toEqual([page])
+})
+
+test('among sure lines worn ones of some length are kept, specks are not', () => {
+  const [sure, worn, speck] = [line(['Total', 0.9]), line(['Subtofal', 0.4]), line(['io', 0.4])]
+  expect(vouched([[sure], [worn, speck]])).toEqual([[sure], [worn]])
+  expect(vouched([[worn, speck]])).toEqual([[]])
 })

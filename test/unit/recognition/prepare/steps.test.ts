@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { turnOver } from '../../../../src/recognition/page.ts'
 import { type Prepared, prepare } from '../../../../src/recognition/prepare/chain.ts'
 import { components } from '../../../../src/recognition/prepare/components.ts'
+import { grainOf } from '../../../../src/recognition/prepare/contrast.ts'
 import { glyphsOf, piecesOf } from '../../../../src/recognition/prepare/glyphs.ts'
 import type { Grey } from '../../../../src/recognition/prepare/grey.ts'
 import { histogram, otsu } from '../../../../src/recognition/prepare/histogram.ts'
@@ -90,8 +91,9 @@ describe('print', () => {
   test('faint print beside a black edge becomes black', () => {
     const faint = { ...textPage(), data: textPage().data.map((value) => 170 + (value * 70) / 255) }
     const print = printOf(beside(faint, 71, 0), paperOf(beside(faint, 71, 0)))
-    expect(isFaint(print)).toBe(true)
-    expect(isFaint(printOf(textPage(), paperOf(textPage())))).toBe(false)
+    expect(isFaint(print, grainOf(faint))).toBe(true)
+    expect(isFaint(print, 60)).toBe(false)
+    expect(isFaint(printOf(textPage(), paperOf(textPage())), 0)).toBe(false)
     expect(print && otsu(histogram(strengthen(faint, print)))).toBeLessThan(200)
     expect(print && strengthen(faint, print).data.some((value) => value < 50)).toBe(true)
   })

@@ -1,4 +1,5 @@
 import { allOrNone } from '../all-or-none.ts'
+import { RecognitionCrashedError, RecognitionTimeoutError } from '../errors.ts'
 import type { PageResult } from '../model/result.ts'
 import { composePage } from '../results/compose.ts'
 import { type AffineMap, compose, mapBox, turnOf } from '../results/map.ts'
@@ -39,13 +40,19 @@ export async function readPage(
     cuts,
   )
   const finish = async (reading: Reading, side: Page, lines: GlyphLines, map: AffineMap) => {
-    const whole = await readMissing(reading, side, lines, seen)
+    const whole = await readMissing(reading, side, lines, seen).catch((error: unknown) => orThrow(reading, error))
     return warned(composed(sheet, map, whole), coverageOf(lines, wordBoxes(whole)))
   }
 
   if (!(await isTurned(first, page, glyphs, seen))) return finish(first, page, glyphs, sheet.map)
   const over = turnOver(page)
   return finish(await seen(over), over, turnedOver(glyphs, page), compose(sheet.map, beforeTurnOver(page)))
+}
+
+/** A page that was read once is not lost over what is missing on it. @throws what is no fault of the page */
+function orThrow(reading: Reading, error: unknown): Reading {
+  if (error instanceof RecognitionTimeoutError || error instanceof RecognitionCrashedError) return reading
+  throw error
 }
 
 async function isTurned(

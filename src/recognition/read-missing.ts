@@ -3,13 +3,13 @@ import { coverageOf, createCover } from './coverage.ts'
 import { insertLine } from './insert-line.ts'
 import { cutBox, type Page } from './page.ts'
 import { type GlyphLines, linesIn } from './prepare/glyph-lines.ts'
-import { moved, type Reading, type SeenLine, wordBoxes } from './reading.ts'
+import { meanConfidence, moved, type Reading, type SeenLine, wordBoxes } from './reading.ts'
 
 /** Where a larger share of a page's glyphs was not read, its layout was not understood at all. */
 const lostShare = 0.3
 /** By so much a reading of the page as one block must be better than the first, which knew more of its layout. */
 const leastGain = 1.05
-/** Lines of missing text that are read with less confidence are noise. */
+/** Lines that are read with less confidence where the engine saw no text at first are noise. */
 const leastConfidence = 0.5
 /** Regions of a page that are read again, the largest first: each takes a few milliseconds at least. */
 const mostRegions = 40
@@ -26,7 +26,7 @@ export async function readMissing(
 ): Promise<Reading> {
   const { uncovered, glyphs: all } = coverageOf(glyphs, wordBoxes(first))
   if (uncovered === 0) return first
-  const again = uncovered > lostShare * all ? await read({ ...page, isBlock: true }) : []
+  const again = uncovered > lostShare * all ? credible(await read({ ...page, isBlock: true })) : []
   const reading = worthOf(again, glyphs) > leastGain * worthOf(first, glyphs) ? again : first
   const found: SeenLine[] = []
   for (const region of largest(coverageOf(glyphs, wordBoxes(reading)).regions)) {
@@ -58,11 +58,16 @@ function withLines(reading: Reading, found: readonly SeenLine[], { height }: Gly
     height,
   )
   return found
-    .map(({ words }) => words.filter(({ box }) => !known(box)))
-    .filter(
-      (words) =>
-        words.length > 0 && words.reduce((sum, word) => sum + word.confidence, 0) >= leastConfidence * words.length,
-    )
-    .toSorted(([a], [b]) => (a?.box.top ?? 0) - (b?.box.top ?? 0))
-    .reduce(insertLine, reading)
+    .map((line) => ({ ...line, words: line.words.filter(({ box }) => !known(box)) }))
+    .filter(isCredible)
+    .toSorted((a, b) => a.box.top - b.box.top)
+    .reduce((into, { words }) => insertLine(into, words), reading)
+}
+
+function credible(reading: Reading): Reading {
+  return reading.map((block) => block.filter(isCredible)).filter((block) => block.length > 0)
+}
+
+function isCredible(line: SeenLine): boolean {
+  return line.words.length > 0 && meanConfidence([[line]]) >= leastConfidence
 }

@@ -1,4 +1,5 @@
 import { allOrNone } from '../all-or-none.ts'
+import { RecognitionCrashedError, RecognitionTimeoutError } from '../errors.ts'
 import type { PageResult } from '../model/result.ts'
 import { composePage } from '../results/compose.ts'
 import { type AffineMap, compose, mapBox, turnOf } from '../results/map.ts'
@@ -50,7 +51,7 @@ export async function readPage(
     const whole =
       second && places
         ? await reread(reading, side, places, second, signal)
-        : await readMissing(reading, side, lines, seen)
+        : await readMissing(reading, side, lines, seen).catch((error: unknown) => orThrow(reading, error))
     // Ink of which only rubbish was made is no text that was left out.
     return warned(composed(sheet, map, vouched(whole)), coverageOf(lines, wordBoxes(whole)))
   }
@@ -60,6 +61,12 @@ export async function readPage(
   const map = compose(sheet.map, beforeTurnOver(page))
   const places = found?.map((place) => placeTurnedOver(place, page))
   return finish(await seen(over), over, turnedOver(glyphs, page), map, places)
+}
+
+/** A page that was read once is not lost over what is missing on it. @throws what is no fault of the page */
+function orThrow(reading: Reading, error: unknown): Reading {
+  if (error instanceof RecognitionTimeoutError || error instanceof RecognitionCrashedError) return reading
+  throw error
 }
 
 async function isTurned(

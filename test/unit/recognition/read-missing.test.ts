@@ -60,7 +60,7 @@ test('words that are missing within a line go into it; what was read there stays
     return { content, box, confidence: 0.9 }
   }
   const line = { box: { left: 20, top: 20, right: 60, bottom: 40 }, words: [word('one', 20, 60)] }
-  const first = [[line, ...saying([60, 'two'], [100, 'three'], [140, 'four'])[0]!]]
+  const first = [[line, ...saying([60, 'two'], [100, 'three'], [140, 'four']).flat()]]
   const read = async () => {
     const seen = [word('ne', 0, 10), word('more', 20, 80)].map((part) => ({
       ...part,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RecognitionCrashedError } from '../../../src/errors.ts'
 import type { Page } from '../../../src/recognition/page.ts'
 import type { PreparedPage } from '../../../src/recognition/prepare/prepared.ts'
 import { readPage } from '../../../src/recognition/read-page.ts'
@@ -103,4 +104,18 @@ describe('a page that is read with little confidence', () => {
     expect(await readPage(pageOf(), blank, never)).toMatchObject({ content: '', confidence: 0, words: [] })
     expect(times).toBe(1)
   })
+})
+
+test('a page over whose missing text the engine dies keeps what was read, and says what was not', async () => {
+  const read = async (part: Page) => {
+    if (part.isBlock) throw new RecognitionCrashedError()
+    return saying('word', 0.9)
+  }
+  const [boxes, ends] = [Array.from({ length: 4 }, () => [...glyphLines.boxes]).flat(), [3, 6, 9, 12]]
+  const glyphs = { boxes: Uint16Array.from(boxes), ends: Uint32Array.from(ends), height: 12 }
+  const page = await readPage({ ...pageOf(), glyphs }, read, never)
+  expect(page).toMatchObject({ content: 'word', warnings: [{ code: 'text-not-read', share: 1 }] })
+  await expect(
+    readPage({ ...pageOf(), glyphs }, async ({ isBlock }) => (isBlock ? Promise.reject(new Error('no')) : []), never),
+  ).rejects.toThrow('no')
 })

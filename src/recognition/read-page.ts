@@ -3,6 +3,7 @@ import type { PageResult } from '../model/result.ts'
 import { composePage, type FoundLine } from '../results/compose.ts'
 import { type AffineMap, compose, identity, mapBox, turnOf } from '../results/map.ts'
 import type { Box } from '../results/polygon.ts'
+import { calibrated } from './calibration.ts'
 import { mend } from './mend.ts'
 import { beforeTurnOver, cutPage, type Page, turnOver } from './page.ts'
 import type { PreparedPage, Sheet } from './prepare/prepared.ts'
@@ -38,12 +39,10 @@ export async function readPage(
   ])
   const strips = readings.map((reading, i) => lowered(reading, rows[i - 1] ?? 0))
   const first = joined(strips, cuts)
-  const finish = async (reading: Reading, side: Page, toPage: AffineMap, places = found) =>
-    composed(
-      sheet,
-      compose(sheet.map, toPage),
-      second && places ? await reread(reading, side, places, second, signal) : reading,
-    )
+  const finish = async (reading: Reading, side: Page, toPage: AffineMap, places = found) => {
+    const whole = second && places ? reread(reading, side, places, second, signal) : calibrated(reading, () => false)
+    return composed(sheet, compose(sheet.map, toPage), await whole)
+  }
   const confidence = confidenceOf(first)
   if (confidence >= upsideDownBelow || first.length === 0) return finish(first, page, identity)
   const over = turnOver(page)

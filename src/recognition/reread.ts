@@ -1,5 +1,7 @@
+import { calibrated } from './calibration.ts'
 import { isDoubtful, merge, placesOf } from './merge.ts'
 import type { Page } from './page.ts'
+import type { ReadLine } from './reader/messages.ts'
 import type { Reader } from './reader/reader.ts'
 import type { Rectangle } from './reader/rectangle.ts'
 import type { Reading } from './reading.ts'
@@ -13,7 +15,10 @@ export interface SecondReader {
   readonly replaces: boolean
 }
 
-/** Has lines of a page read again, and puts what they say into what the engine read. Rejects with the signal's reason alone. */
+/**
+ * Has lines of a page read again, and puts what they say into what the engine read; confidences are calibrated then. Rejects with the
+ * signal's reason alone.
+ */
 export async function reread(
   reading: Reading,
   page: Page,
@@ -23,7 +28,7 @@ export async function reread(
 ): Promise<Reading> {
   const places = placesOf(reading, found)
   const asked = places.filter((place) => (all || isDoubtful(place)) && (replaces || place.words.length === 0))
-  const lines =
+  const lines: readonly ReadLine[] =
     asked.length === 0
       ? []
       : await reader.read(
@@ -32,10 +37,9 @@ export async function reread(
           signal,
         )
   const said = new Map(asked.map((place, i) => [place, lines[i]]))
-  return merge(
-    reading,
-    places.map((place) => ({ ...place, line: said.get(place) })),
-  )
+  const own = new Set(lines.flatMap(({ words }) => words))
+  const reread = places.map((place) => ({ ...place, line: said.get(place) }))
+  return calibrated(merge(reading, reread), (word) => own.has(word))
 }
 
 /** Where a line is on the same page turned by 180°. */

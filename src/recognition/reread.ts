@@ -38,8 +38,8 @@ export async function reread(
         )
   const said = new Map(asked.map((place, i) => [place, lines[i]]))
   const own = new Set(lines.flatMap(({ words }) => words))
-  const reread = places.map((place) => ({ ...place, line: said.get(place) }))
-  return calibrated(merge(reading, reread), (word) => own.has(word))
+  const answered = places.map((place) => ({ ...place, line: said.get(place) }))
+  return calibrated(merge(reading, answered), (word) => own.has(word))
 }
 
 /** Where a line is on the same page turned by 180°. */

@@ -3,6 +3,7 @@ import { RecognitionCrashedError, RecognitionTimeoutError } from '../errors.ts'
 import type { PageResult } from '../model/result.ts'
 import { composePage } from '../results/compose.ts'
 import { type AffineMap, compose, mapBox, turnOf } from '../results/map.ts'
+import { calibrated } from './calibration.ts'
 import { coverageOf } from './coverage.ts'
 import { mend } from './mend.ts'
 import { isUpsideDown, sampleLines } from './orientation.ts'
@@ -53,7 +54,7 @@ export async function readPage(
         ? await reread(reading, side, places, second, signal)
         : await readMissing(reading, side, lines, seen).catch((error: unknown) => orThrow(reading, error))
     // Ink of which only rubbish was made is no text that was left out.
-    return warned(composed(sheet, map, vouched(whole)), coverageOf(lines, wordBoxes(whole)))
+    return warned(composed(sheet, map, calibrated(vouched(whole))), coverageOf(lines, wordBoxes(whole)))
   }
 
   if (!(await isTurned(first, page, glyphs, seen))) return finish(first, page, glyphs, sheet.map)

@@ -6,6 +6,8 @@ export interface SeenWord {
   /** Engines err: it may be empty, or as large as the page. */
   readonly box: Box
   readonly confidence: number
+  /** It is the second reader's, whose confidence means something else than an engine's; see `calibration.ts`. */
+  readonly isSecond?: boolean
 }
 
 /** Words in the order in which they are read. */

@@ -1,5 +1,6 @@
 import { isDoubtful, merge, placesOf } from './merge.ts'
 import type { Page } from './page.ts'
+import type { ReadLine } from './reader/messages.ts'
 import type { Reader } from './reader/reader.ts'
 import type { Rectangle } from './reader/rectangle.ts'
 import type { Reading } from './reading.ts'
@@ -23,7 +24,7 @@ export async function reread(
 ): Promise<Reading> {
   const places = placesOf(reading, found)
   const asked = places.filter((place) => (all || isDoubtful(place)) && (replaces || place.words.length === 0))
-  const lines =
+  const lines: readonly ReadLine[] =
     asked.length === 0
       ? []
       : await reader.read(
@@ -31,11 +32,15 @@ export async function reread(
           asked.map(({ place, words }) => ({ ...place, parts: words.map(({ box }) => box) })),
           signal,
         )
-  const said = new Map(asked.map((place, i) => [place, lines[i]]))
+  const said = new Map(lines.map((line, i) => [asked[i], marked(line)]))
   return merge(
     reading,
     places.map((place) => ({ ...place, line: said.get(place) })),
   )
+}
+
+function marked(line: ReadLine): ReadLine {
+  return { ...line, words: line.words.map((word) => ({ ...word, isSecond: true })) }
 }
 
 /** Where a line is on the same page turned by 180°. */

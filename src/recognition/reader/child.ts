@@ -12,11 +12,12 @@ try {
   const { models, deadlineMs } = ReaderOptions.parse(JSON.parse(process.argv[2] ?? '{}'))
   const guard = guardProcess()
   const networks = await loadNetworks(models)
-  process.on('message', async (message) => {
+  const serve = async (message: unknown) => {
     guard.hold(deadlineMs)
     send(await answer(networks, message))
     guard.release()
-  })
+  }
+  process.on('message', (message) => void serve(message))
   send({ kind: 'ready' })
 } catch (error) {
   send(failure(error))

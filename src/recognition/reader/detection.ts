@@ -35,11 +35,11 @@ export function detectorView(page: Page): DetectorView {
   const data = new Float32Array(3 * plane)
   for (let channel = 0; channel < 3; channel++) {
     const [mean = 0, deviation = 1] = [means?.[channel], deviations?.[channel]]
-    const scaled = Float32Array.from({ length: 256 }, (_, value) => (value / 255 - mean) / deviation)
-    data.fill(scaled[255] ?? 0, channel * plane, (channel + 1) * plane)
+    const normalised = Float32Array.from({ length: 256 }, (_, value) => (value / 255 - mean) / deviation)
+    data.fill(normalised[255] ?? 0, channel * plane, (channel + 1) * plane)
     for (let y = 0; y < small.height; y++) {
       let at = channel * plane + y * (width ?? 0)
-      for (let i = y * small.width; i < (y + 1) * small.width; i++) data[at++] = scaled[small.data[i]!]!
+      for (let i = y * small.width; i < (y + 1) * small.width; i++) data[at++] = normalised[small.data[i]!]!
     }
   }
   return { input: { data, dims: [1, 3, height ?? 0, width ?? 0] }, factor }

@@ -22,7 +22,7 @@ const session: InferenceSession.SessionOptions = {
  * closer than this, in pixels of a strip. Such lines are read again, wider.
  */
 const narrow = 17
-const stretch = 1.5
+const widened = 1.5
 
 /** The detector and the recogniser, loaded in this process. */
 export type Networks = Awaited<ReturnType<typeof loadNetworks>>
@@ -54,7 +54,7 @@ export async function loadNetworks(models: ReaderModels) {
   async function readLine(page: Page, place: Place): Promise<ReadLine> {
     const { pitch, ...line } = await readStretched(page, place, 1)
     if (pitch >= narrow) return line
-    const { words, confidence } = await readStretched(page, place, stretch)
+    const { words, confidence } = await readStretched(page, place, widened)
     return confidence > line.confidence ? { words, confidence } : line
   }
 

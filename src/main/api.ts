@@ -3,13 +3,17 @@ import { createBodyReader } from '../api/body/reader.ts'
 import { createBudget } from '../api/budget.ts'
 import { createGate } from '../api/gate.ts'
 import { createWatchers } from '../api/watchers.ts'
+import type { Config } from '../config.ts'
 import { createImageReader } from '../documents/inspect.ts'
 import { pdfInspector } from '../documents/pdf/inspect.ts'
 import { createPdfReader } from '../documents/pdf/reader.ts'
+import type { Logger } from '../logger.ts'
+import { startCallbacks } from '../outbound/callbacks.ts'
+import { createOutboundClient, type OutboundClient } from '../outbound/client.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { createDrain } from '../tasks/drain.ts'
 import { warnOfEviction } from '../tasks/eviction.ts'
-import { createKeys } from '../tasks/keys.ts'
+import { createKeys, type Keys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
 import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
@@ -47,6 +51,8 @@ await runRole('api', async (config, logger) => {
   const { maxBodyBytes, maxBodiesBytes } = config.bodies
   const budget = (message: string) => createBudget({ maxBytes: maxBodiesBytes, message })
   const bodies = createBodyReader({ maxBodyBytes, budget: budget(bodiesFull) }, images)
+  const client = createOutboundClient()
+  const callbacks = config.callbacks.hosts.length > 0 ? await deliverCallbacks(config, keys, client, logger) : undefined
   const app = await buildApp({
     bodies,
     answers: budget(answersFull),
@@ -61,6 +67,7 @@ await runRole('api', async (config, logger) => {
     rateLimit: { requestsPerMinute: config.requestsPerMinute, redis, namespace: keys.rateLimit },
     origins: config.origins,
     hosts: config.hosts,
+    callbackHosts: config.callbacks.hosts,
     watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
     dependencies: async () => ({
       redis: isConnected(redis) ? 'up' : 'down',
@@ -78,9 +85,23 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
+      await callbacks?.close()
       await Promise.all([recognition.close(), queues.close(), bodies.close(), pdfs.close(), closeOutputs()])
       redis.disconnect()
       subscriber.disconnect()
     },
   }
 })
+
+/** On a connection of their own, which waits for Redis where requests do not. */
+async function deliverCallbacks(config: Config, keys: Keys, client: OutboundClient, logger: Logger) {
+  const connection = connectForWaiting(redisUrlOf(config), logger)
+  const records = createRecords(connection, keys, config.records)
+  const callbacks = await startCallbacks({ connection, keys, records, client, ...config.callbacks, logger })
+  return {
+    async close() {
+      await callbacks.close()
+      connection.disconnect()
+    },
+  }
+}

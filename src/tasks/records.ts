@@ -86,6 +86,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         keys.ended,
         keys.unfinished,
         keys.kept(taskId, index),
+        keys.callbacks,
       ]
       const value = isText ? storePage(result) : JSON.stringify(result)
       const args = [fieldOf(index, page), index, value, keys.changed(taskId), isText ? 1 : 0, now()]
@@ -99,6 +100,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         ...hashes,
         keys.queued,
         keys.unfinished,
+        keys.callbacks,
         ...keys.images(taskId, total),
         ...keys.allKept(taskId, total),
       ]
@@ -144,6 +146,11 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       const cached = (await readStored(taskId)).flatMap(([, { cacheKey }]) => cacheKey ?? [])
       const own = [keys.record(taskId), keys.results(taskId), keys.faults(taskId)]
       await redis.unlink(...own, ...keys.allKept(taskId, total), ...cached.map(keys.text))
+    },
+
+    /** Tasks that ended longer than `ageMs` ago and whose callback has not been queued: whoever would have done it died. */
+    async dueCallbacks(ageMs: number): Promise<string[]> {
+      return redis.zrangebyscore(keys.callbacks, '-inf', Date.now() - ageMs)
     },
 
     /** Tells every worker to stop what it does for this task. */

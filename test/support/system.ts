@@ -52,7 +52,9 @@ export interface TestSystemOptions {
   readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
   readonly patienceMs?: number
-  readonly app?: Partial<Pick<AppDeps, 'answers' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'watchers'>>
+  readonly app?: Partial<
+    Pick<AppDeps, 'answers' | 'callbackHosts' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'watchers'>
+  >
   readonly bodies?: Partial<BodyLimits>
   readonly maxPages?: number
 }
@@ -108,6 +110,7 @@ export async function startTestSystem({
     keys: [],
     origins: [],
     hosts: [],
+    callbackHosts: [],
     rateLimit: { requestsPerMinute, redis, namespace: keys.rateLimit },
     watchers: createWatchers({ max: 100, maxPerTask: 100 }),
     dependencies: async () => ({ redis: isConnected(redis) ? 'up' : 'down' }),

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { CallbackNotAllowedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import { RequestOptions } from '../../model/options.ts'
 import { TaskAccepted } from '../../model/task.ts'
+import { findDestination, type ListedHost } from '../../outbound/hosts.ts'
 import { describedOnly, imageBodies } from '../body/leave-unread.ts'
 import { unlessGone } from '../client-gone.ts'
 import type { AppDeps } from '../deps.ts'
@@ -9,10 +11,9 @@ import { problems } from '../problems.ts'
 import { checkLanguage } from './languages.ts'
 
 /** `POST /image`: check everything, queue it, answer with the task's id. */
-export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images' | 'tasks' | 'languages'>> = async (
-  app,
-  { bodies, images, tasks, languages },
-) => {
+export const submitTask: FastifyPluginAsyncZod<
+  Pick<AppDeps, 'bodies' | 'images' | 'tasks' | 'languages' | 'callbackHosts'>
+> = async (app, { bodies, images, tasks, languages, callbackHosts }) => {
   app.post(
     '/image',
     {
@@ -32,6 +33,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
       return unlessGone(request, reply, async (gone) => {
         const { shape, items, options } = await bodies.read(request, reply, gone, request.query)
         checkLanguage(options.language, languages)
+        checkCallback(options.callback_url, callbackHosts)
         await tasks.expectRoom(items)
         await images.verifyAll(items, gone)
         gone.throwIfAborted() // nobody would learn the task's id
@@ -40,6 +42,7 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
           language: options.language,
           pdfText: options.pdf_text,
           outputs: options.outputs,
+          callbackUrl: options.callback_url,
           owner: request.owner,
           requestId: request.id,
         })
@@ -49,4 +52,9 @@ export const submitTask: FastifyPluginAsyncZod<Pick<AppDeps, 'bodies' | 'images'
       })
     },
   )
+}
+
+/** Before there is a task that would try in vain. Whether its name leads inside is seen when it is called. */
+function checkCallback(url: string | undefined, hosts: readonly ListedHost[]): void {
+  if (url !== undefined && findDestination(hosts, url) === undefined) throw new CallbackNotAllowedError()
 }

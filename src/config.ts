@@ -47,7 +47,6 @@ const Environment = z.object({
   API_KEYS_FILE: z.string().transform(readText).transform(withoutComments).pipe(ApiKeys).optional(),
   CALLBACK_HOSTS: outboundHosts,
   CALLBACK_SECRET: secrets,
-  FETCH_HOSTS: outboundHosts,
   DASHBOARD_USER: z.string().optional(),
   DASHBOARD_PASSWORD: z.string().optional(),
   DASHBOARD_READ_ONLY: flag.default(true),
@@ -118,7 +117,6 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     hosts: [...it.ALLOWED_HOSTS, it.HOST.toLowerCase()],
     maxWatchers: it.MAX_WATCHERS,
     callbacks: { hosts: it.CALLBACK_HOSTS, secrets: it.CALLBACK_SECRET },
-    fetchHosts: it.FETCH_HOSTS,
     dashboard: {
       port: it.DASHBOARD_PORT,
       readOnly: it.DASHBOARD_READ_ONLY,

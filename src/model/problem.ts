@@ -4,7 +4,6 @@ import { z } from 'zod'
 export const ProblemCode = z.enum([
   'invalid-request',
   'callback-not-allowed',
-  'fetch-not-allowed',
   'unauthorized',
   'origin-not-allowed',
   'host-not-allowed',
@@ -23,7 +22,6 @@ export const ProblemCode = z.enum([
   'unreadable-document',
   'password-required',
   'document-signed',
-  'fetch-failed',
   'recognition-crashed',
   'upgrade-required',
   'rate-limited',
@@ -39,7 +37,6 @@ export type ProblemCode = z.infer<typeof ProblemCode>
 export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'invalid-request': 400,
   'callback-not-allowed': 400,
-  'fetch-not-allowed': 400,
   unauthorized: 401,
   'origin-not-allowed': 403,
   'host-not-allowed': 403,
@@ -58,7 +55,6 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'unreadable-document': 422,
   'password-required': 422,
   'document-signed': 422,
-  'fetch-failed': 422,
   'recognition-crashed': 422,
   'upgrade-required': 426,
   'rate-limited': 429,

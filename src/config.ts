@@ -47,6 +47,7 @@ const Environment = z.object({
   API_KEYS_FILE: z.string().transform(readText).transform(withoutComments).pipe(ApiKeys).optional(),
   CALLBACK_HOSTS: outboundHosts,
   CALLBACK_SECRET: secrets,
+  FETCH_HOSTS: outboundHosts,
   DASHBOARD_USER: z.string().optional(),
   DASHBOARD_PASSWORD: z.string().optional(),
   DASHBOARD_READ_ONLY: flag.default(true),
@@ -115,6 +116,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     origins: it.CORS_ORIGINS,
     /** Names by which it may be called where nobody has to say who they are. */
     hosts: [...it.ALLOWED_HOSTS, it.HOST.toLowerCase()],
+    fetchHosts: it.FETCH_HOSTS,
     maxWatchers: it.MAX_WATCHERS,
     callbacks: { hosts: it.CALLBACK_HOSTS, secrets: it.CALLBACK_SECRET },
     dashboard: {

@@ -35,6 +35,21 @@ export class CallbackNotAllowedError extends AppError {
   }
 }
 
+/** A document's address is none that `FETCH_HOSTS` allows. */
+export class FetchNotAllowedError extends AppError {
+  readonly code = 'fetch-not-allowed'
+  constructor() {
+    super(
+      'Documents are fetched by URLs without a login whose scheme, host and port are listed in FETCH_HOSTS. Or send the document itself.',
+    )
+  }
+}
+
+/** A document did not come from its address. */
+export class FetchFailedError extends AppError {
+  readonly code = 'fetch-failed'
+}
+
 /** Keys are on, and the request came without one that is known. */
 export class UnauthorizedError extends AppError {
   readonly code = 'unauthorized'

@@ -48,10 +48,13 @@ await runRole('api', async (config, logger) => {
   // Apart from the one that reads pages: nobody waits for those of others before theirs are accepted.
   const pdfs = await createPdfReader({ timeoutMs: inspectWithinMs, maxBytes: maxPdfBytes })
   const images = createImageReader(config.images, pdfInspector(pdfs))
+  const client = createOutboundClient()
   const { maxBodyBytes, maxBodiesBytes } = config.bodies
   const budget = (message: string) => createBudget({ maxBytes: maxBodiesBytes, message })
-  const bodies = createBodyReader({ maxBodyBytes, budget: budget(bodiesFull) }, images)
-  const client = createOutboundClient()
+  const bodies = createBodyReader(
+    { maxBodyBytes, budget: budget(bodiesFull), fetch: { client, hosts: config.fetchHosts } },
+    images,
+  )
   const callbacks = config.callbacks.hosts.length > 0 ? await deliverCallbacks(config, keys, client, logger) : undefined
   const app = await buildApp({
     bodies,

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
+import supertest from 'supertest'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { buildDashboard } from '../../src/dashboard/app.ts'
 import { createLogger } from '../../src/logger.ts'
 import { startCallbacks } from '../../src/outbound/callbacks.ts'
 import { createOutboundClient } from '../../src/outbound/client.ts'
@@ -81,7 +83,7 @@ test('one that hangs holds up no other, however many callbacks wait for it', asy
   await expect.poll(() => good.received.map(({ headers }) => headers['webhook-id'])).toEqual([taskId])
 })
 
-test('when all attempts are used up it is dead, and can be sent again', async () => {
+test('when all attempts are used up it is dead, and can be sent again from the dashboard unless that is read-only', async () => {
   const { origin, received } = await startReceiver((count) => (count <= 7 ? 503 : 200))
   const system = await startSystem([origin])
   await system.deliver()
@@ -90,7 +92,14 @@ test('when all attempts are used up it is dead, and can be sent again', async ()
   const state = async () => (await system.queues.callbacks.getJob(taskId))?.getState()
   await expect.poll(state, patiently).toBe('failed')
   expect(received).toHaveLength(7)
-  await (await system.queues.callbacks.getJob(taskId))?.retry()
+  const retry = async (readOnly: boolean) => {
+    const board = await buildDashboard({ queues: system.queues, readOnly, login: undefined, hosts: [], logger: silent })
+    await board.ready()
+    onTestFinished(() => board.close())
+    return supertest(board.server).put(`/api/queues/callbacks/${taskId}/retry/failed`)
+  }
+  expect((await retry(true)).status).toBe(405)
+  expect((await retry(false)).status).toBe(204)
   await expect.poll(state, patiently).toBe('completed')
   expect(received).toHaveLength(8)
 })

@@ -15,6 +15,7 @@ import { pdfInspector } from '../../src/documents/pdf/inspect.ts'
 import { createPdfReader } from '../../src/documents/pdf/reader.ts'
 import { createLogger, type Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
+import { createOutboundClient } from '../../src/outbound/client.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createPdfWriter } from '../../src/results/outputs/pdf/writer.ts'
 import { createRenderer } from '../../src/results/outputs/renderer.ts'
@@ -94,7 +95,15 @@ export async function startTestSystem({
     pdfInspector(pdfs),
   )
   const budget = () => createBudget({ maxBytes: 4_000_000, message: 'Full.' })
-  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, budget: budget(), ...options.bodies }, images)
+  const bodies = createBodyReader(
+    {
+      maxBodyBytes: 1_000_000,
+      budget: budget(),
+      fetch: { client: createOutboundClient(), hosts: [] },
+      ...options.bodies,
+    },
+    images,
+  )
   const renderer = createRenderer()
   const pdfWriter = createPdfWriter({ threads: 1, timeoutMs: 20_000 })
   const app = await buildApp({

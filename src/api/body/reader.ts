@@ -3,12 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import pLimit from 'p-limit'
 import { Piscina } from 'piscina'
 import type { ImageReader } from '../../documents/inspect.ts'
-import { RelayedError } from '../../errors.ts'
+import { AppError, RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import type { Item } from '../../model/item.ts'
 import type { RequestOptions } from '../../model/options.ts'
 import type { Budget } from '../budget.ts'
 import { clientOf } from '../client.ts'
+import { type FetchLimits, fetchDocuments } from './fetch-documents.ts'
 import { createForm } from './form.ts'
 import { createMemory } from './memory.ts'
 import { readForm } from './read-form.ts'
@@ -22,6 +23,8 @@ export interface BodyLimits {
   readonly maxBodyBytes: number
   /** Of all that are in hand at a time. */
   readonly budget: Budget
+  /** How documents are fetched that a body names by their addresses. */
+  readonly fetch: Pick<FetchLimits, 'client' | 'hosts'>
   /** A client that is refused while it sends, and then sends nothing for so long, is given up. */
   readonly lingerMs?: number
 }
@@ -40,7 +43,7 @@ const threads = 2
 const idleMs = 30_000
 
 /** What a request asks for, its images inspected. */
-export interface InspectedRequest extends Omit<RequestedImages, 'images'> {
+export interface InspectedRequest extends Omit<RequestedImages, 'images' | 'urls'> {
   readonly items: readonly Item[]
 }
 
@@ -49,7 +52,7 @@ export type BodyReader = ReturnType<typeof createBodyReader>
 
 /** A reader under these limits, which has this one look at the images. */
 export function createBodyReader(
-  { maxBodyBytes, budget, lingerMs = 5_000 }: BodyLimits,
+  { maxBodyBytes, budget, fetch: from, lingerMs = 5_000 }: BodyLimits,
   images: Pick<ImageReader, 'limits' | 'inspectAll'>,
 ) {
   const { maxImages } = images.limits
@@ -97,7 +100,26 @@ export function createBodyReader(
     return body.length > inlineBytes ? readOnThread(body, gone) : readHere(body)
   }
 
+  /** Fetches documents that count with the request until its answer is out. `before`: how many it has already. */
+  async function fetch(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    gone: AbortSignal,
+    urls: readonly string[],
+    before = 0,
+  ): Promise<Buffer[]> {
+    if (urls.length === 0) return []
+    const held = (release: () => void) => void reply.raw.once('close', release)
+    const limits = { ...from, maxBytes: maxBodyBytes, budget }
+    return fetchDocuments(urls, limits, { client: clientOf(request), gone, held }).catch((error: unknown) => {
+      if (error instanceof AppError && error.index !== undefined) error.index += before
+      throw error
+    })
+  }
+
   return {
+    fetch,
+
     /**
      * Reads the body of a request and inspects its images. What it takes of memory is counted until the answer is out.
      *
@@ -115,7 +137,8 @@ export function createBodyReader(
       lingerOn(reply, maxBodyBytes, lingerMs)
       const { requested, fault } = await readBody(request, reply, gone)
       const options = { ...query, ...requested.options }
-      const items = await images.inspectAll(requested.images, gone, options)
+      const fetched = fault ? [] : await fetch(request, reply, gone, requested.urls ?? [], requested.images.length)
+      const items = await images.inspectAll([...requested.images, ...fetched], gone, options)
       if (fault) throw fault
       return { shape: requested.shape, items, options }
     },

@@ -21,6 +21,17 @@ export interface Deeds {
   redisFaults: string[]
 }
 
+/** Kills everything so many times, whatever it does at that moment: both workers and both APIs, and Redis with every second of them. */
+export async function killEverything({ redis, apis, workers }: Victims, deeds: Deeds, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    await delay(4_000 + 4_000 * Math.random())
+    await Promise.all([...workers, ...apis, ...(time % 2 === 0 ? [] : [redis])].map((victim) => victim.kill()))
+    deeds.workerKills += workers.length
+    deeds.apiKills += apis.length
+    if (time % 2 !== 0) deeds.redisFaults.push('killed')
+  }
+}
+
 /** Harms the system until the signal aborts, and then lets it be. Workers die at random moments, all else by the clock. */
 export async function wreakHavoc(
   victims: Victims,

@@ -28,6 +28,7 @@ describe('the dashboard', () => {
     expect(body.queues.map((queue: { counts: object }) => queue.counts)).toMatchObject([
       { 'waiting-children': 1 },
       { prioritized: 2 },
+      { waiting: 0 },
     ])
   })
 

@@ -80,7 +80,9 @@ const over = new AbortController()
 const startedAt = performance.now()
 const victims = { redis, apis, workers, observer }
 const havoc = receiver
-  ? killEverything(victims, deeds, kills).finally(() => over.abort())
+  ? killEverything(victims, deeds, kills, (kill) => tasks.length >= (kill * wantedTasks) / (kills + 1)).finally(() =>
+      over.abort(),
+    )
   : wreakHavoc(victims, deeds, recoveries, over.signal)
 await Promise.all(Array.from({ length: submitters }, submitOn))
 if (!receiver) over.abort()

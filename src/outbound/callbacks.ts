@@ -1,4 +1,4 @@
-import { DelayedError, type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq'
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Logger } from '../logger.ts'
 import { CallbackJob, callbackQueue } from '../tasks/jobs.ts'
 import type { Keys } from '../tasks/keys.ts'
@@ -23,10 +23,8 @@ export interface CallbacksDeps {
   readonly hosts: readonly ListedHost[]
   readonly secrets: readonly Buffer[]
   readonly logger: Logger
-  /** These are left out but by tests that cannot wait. */
+  /** Left out but by tests that cannot wait. */
   readonly delaysMs?: readonly number[]
-  readonly timeoutMs?: number
-  readonly recovery?: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval'>
 }
 
 /** In hand at a time in this process, and to one host: each waits for the receiver and does nothing else. */
@@ -35,8 +33,8 @@ const perHost = 5
 /** Whoever finds all slots of its host taken comes back by then. */
 const longestWaitMs = 60_000
 /** Longer than an attempt takes; what a killed process had in hand is sent again after that. */
-const defaultRecovery = { lockDuration: 15_000, stalledInterval: 5_000 }
-const defaultTimeoutMs = 10_000
+const recovery = { lockDuration: 15_000, stalledInterval: 5_000 }
+const timeoutMs = 10_000
 /** The receiver wants no more of these. (Standard Webhooks.) */
 const gone = 410
 
@@ -54,7 +52,7 @@ class RefusedError extends Error {
  * runs in the API, which has a way out: workers, which hostile documents are read in, are to have none.
  */
 export async function startCallbacks(deps: CallbacksDeps) {
-  const { connection, keys, logger, delaysMs = callbackDelaysMs, recovery = defaultRecovery } = deps
+  const { connection, keys, logger, delaysMs = callbackDelaysMs } = deps
   const slots = createHostSlots({ perHost, longestWaitMs })
   const worker = new Worker<CallbackJob, void>(
     callbackQueue,
@@ -97,10 +95,9 @@ async function deliver(job: Job<CallbackJob>, deps: CallbacksDeps): Promise<void
   const body = bodyOf(taskId, stored)
   const signed = signedHeaders(taskId, body, deps.secrets, Date.now())
   const headers = { ...signed, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }
-  const { client, timeoutMs = defaultTimeoutMs } = deps
   try {
     const request = { method: 'POST', headers: { ...headers, 'user-agent': 'Lector' }, body, timeoutMs } as const
-    const status = await client.send(destination, request, ({ statusCode = 0 }) => statusCode)
+    const status = await deps.client.send(destination, request, ({ statusCode = 0 }) => statusCode)
     if (status < 200 || status > 299) throw new RefusedError(status)
     logger.info('callback delivered')
   } catch (error) {

@@ -8,7 +8,7 @@ export interface Received {
 }
 
 /**
- * A receiver of callbacks on a loopback port, closed when the test has finished.
+ * A receiver of callbacks on a loopback port, stopped when the test has finished, or before.
  *
  * @param answer the status of the answer to the so many-th request, from 1; undefined: it never comes
  */
@@ -23,13 +23,14 @@ export async function startReceiver(answer: (count: number) => number | undefine
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
+  const stop = () => {
     server.close()
-  })
+    server.closeAllConnections()
+  }
+  onTestFinished(stop)
   const address = server.address()
   const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-  return { origin, received }
+  return { origin, received, stop }
 }
 
 async function collect(request: IncomingMessage): Promise<string> {

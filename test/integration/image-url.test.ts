@@ -76,3 +76,18 @@ test('nothing is fetched unless hosts are listed', async () => {
   const { body } = await http.post('/image').send({ image_url: 'https://files.example/a.png' }).expect(400)
   expect(body).toMatchObject({ code: 'fetch-not-allowed', index: 0 })
 })
+
+test('Azure and OCR.space clients may name documents by their addresses too', async () => {
+  const { http, origin, startWorker } = await startWithFiles()
+  await startWorker()
+  await http
+    .post('/documentintelligence/documentModels/prebuilt-read:analyze?api-version=2024-11-30')
+    .send({ urlSource: `${origin}/a.png` })
+    .expect(202)
+  const { body } = await http
+    .post('/parse/image')
+    .type('form')
+    .send({ url: `${origin}/a.png` })
+    .expect(200)
+  expect(body).toMatchObject({ OCRExitCode: 1, ParsedResults: [{ ParsedText: 'hello' }] })
+})

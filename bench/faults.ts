@@ -1,8 +1,8 @@
 /**
- * `npm run bench:faults [-- TASKS]`: the real system (a Redis server with its append-only file, two APIs, two workers, each a
+ * `npm run bench:faults [-- TASKS [callbacks]]`: the real system (a Redis server with its append-only file, two APIs, two workers, each a
  * process that is started again when it ends) under load and under fire for three minutes, or until so many tasks (2,000) were
  * accepted: workers killed at random, rolling deploys, an API killed, Redis stopped, killed, full, read-only,
- * without its scripts and paused. Then the fire ends, and every accepted task is looked at. Prints Markdown.
+ * without its scripts and paused. With `callbacks` every task has one, and the fire is ten kills of everything at once. Then the fire ends, and every accepted task is looked at. Prints Markdown.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -11,24 +11,30 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { findRedisServer } from '../src/local-redis/native.ts'
 import { freePort } from '../src/local-redis/ports.ts'
-import { type Deeds, wreakHavoc } from './faults/chaos.ts'
+import { type Deeds, killEverything, wreakHavoc } from './faults/chaos.ts'
 import { type Accepted, createClient, type Encounters } from './faults/client.ts'
 import { keep, roleCommand } from './faults/fleet.ts'
+import { startReceiver } from './faults/receiver.ts'
 import type { Recoveries } from './faults/recovery.ts'
 import { judge } from './faults/verdict.ts'
 import { renderWords, type Word } from './faults/words.ts'
 
+const withCallbacks = process.argv[3] === 'callbacks'
 const wantedTasks = Number(process.argv[2] ?? 2_000)
-const fireMs = 180_000
+const fireMs = withCallbacks ? 0 : 180_000
+/** Of everything, when there are callbacks. */
+const kills = 10
 /** How many images may wait: the clients hold back then. */
 const depth = 200
 const submitters = 8
 /** In which everything must have ended when the fire is over. */
-const settleMs = 60_000
+const settleMs = withCallbacks ? 240_000 : 60_000
 
 const folder = await mkdtemp(join(tmpdir(), 'lector-faults-'))
 const [redisPort, ...apiPorts] = [await freePort(), await freePort(), await freePort()]
+const receiver = withCallbacks ? await startReceiver() : undefined
 const env = {
+  ...receiver?.env,
   REDIS_URL: `redis://127.0.0.1:${redisPort}`,
   CACHE_TTL_S: '0', // images come more than once
   WORKER_CONCURRENCY: '2',
@@ -72,9 +78,14 @@ const recoveries: Recoveries = { longestMs: 0, longestWithoutRedisMs: 0 }
 const tasks: Accepted[] = []
 const over = new AbortController()
 const startedAt = performance.now()
-const havoc = wreakHavoc({ redis, apis, workers, observer }, deeds, recoveries, over.signal)
+const victims = { redis, apis, workers, observer }
+const havoc = receiver
+  ? killEverything(victims, deeds, kills, (kill) => tasks.length >= (kill * wantedTasks) / (kills + 1)).finally(() =>
+      over.abort(),
+    )
+  : wreakHavoc(victims, deeds, recoveries, over.signal)
 await Promise.all(Array.from({ length: submitters }, submitOn))
-over.abort()
+if (!receiver) over.abort()
 await havoc
 const fireS = (performance.now() - startedAt) / 1000
 await Promise.race([settled(), delay(settleMs)])
@@ -84,14 +95,28 @@ await Promise.all([...apis, ...workers].map((part) => part.retire()))
 await redis.retire()
 await rm(folder, { recursive: true, force: true })
 process.exit(
-  verdict.lost + verdict.duplicated + verdict.wrongPlace + verdict.withoutFinalFrame + verdict.failed > 0 ? 1 : 0,
+  (receiver?.judge(tasks).lost ?? 0) +
+    verdict.lost +
+    verdict.duplicated +
+    verdict.wrongPlace +
+    verdict.withoutFinalFrame +
+    verdict.failed >
+    0
+    ? 1
+    : 0,
 )
 
 async function submitOn(): Promise<void> {
-  while (performance.now() - startedAt < fireMs || tasks.length < wantedTasks) {
+  while (performance.now() - startedAt < fireMs || tasks.length < wantedTasks || (receiver && !over.signal.aborted)) {
     while (Number(await observer.hget('lector:queued', 'items').catch(() => 0)) > depth) await delay(100)
     const batch = Math.random() < 1 / 3
-    tasks.push(await client.submit(batch ? [anyWord(), anyWord(), anyWord()] : [anyWord()], Math.random() < 1 / 3))
+    tasks.push(
+      await client.submit(
+        batch ? [anyWord(), anyWord(), anyWord()] : [anyWord()],
+        Math.random() < 1 / 3,
+        receiver?.url,
+      ),
+    )
   }
 }
 
@@ -104,6 +129,11 @@ function anyWord(): Word {
 /** Resolves when nothing waits any more and every watcher has been told. */
 async function settled(): Promise<void> {
   while ((await observer.zcard('lector:unfinished').catch(() => 1)) > 0) await delay(200)
+  while (
+    receiver &&
+    (receiver.judge(tasks).lost > 0 || (await observer.zcard('lector:callbacks-due').catch(() => 1)) > 0)
+  )
+    await delay(500)
   await Promise.all(tasks.flatMap(({ watcher }) => (watcher ? [watcher.done] : [])))
 }
 
@@ -130,6 +160,7 @@ function report(): void {
       `${encounters.refused}, ${seconds(encounters.slowestRefusalMs)}`,
     ],
     ['connections that watchers made again', encounters.reconnects],
+    ...(receiver?.rows(tasks) ?? []),
     ['images recognised more often than once', Math.max(0, counts.recognised - verdict.items)],
   ]
   console.log(

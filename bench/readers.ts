@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
+import { pino } from 'pino'
 import sharp from 'sharp'
 import Tesseract from 'tesseract.js'
 import { formatOf } from '../src/documents/format.ts'
@@ -12,8 +13,11 @@ import { modelFolder } from '../src/recognition/native/model-folder.ts'
 import { openNativeEngine } from '../src/recognition/native/thread.ts'
 import { prepare, type Step } from '../src/recognition/prepare/chain.ts'
 import { decodePage } from '../src/recognition/prepare/decode.ts'
+import { glyphLinesOf } from '../src/recognition/prepare/glyph-lines.ts'
 import { preparedSheet } from '../src/recognition/prepare/prepared.ts'
 import { readPage } from '../src/recognition/read-page.ts'
+import { createReader } from '../src/recognition/reader/reader.ts'
+import type { SecondReader } from '../src/recognition/reread.ts'
 import { startTesseractJsThread } from '../src/recognition/tesseract-js.ts'
 import { cpuSeconds } from './meter.ts'
 
@@ -76,19 +80,41 @@ const openers = {
   },
 
   async native(kind: ModelKind): Promise<Reader> {
-    return lector(await (await openNativeEngine({ models: await models(kind), ...times })).startThread())
+    return lector(await nativeThread(kind))
+  },
+
+  async auto(kind: ModelKind): Promise<Reader> {
+    return lector(await nativeThread(kind), await secondReader(false))
+  },
+
+  async all(kind: ModelKind): Promise<Reader> {
+    return lector(await nativeThread(kind), await secondReader(true))
   },
 }
 
+async function nativeThread(kind: ModelKind): Promise<EngineThread> {
+  return (await openNativeEngine({ models: await models(kind), ...times })).startThread()
+}
+
+async function secondReader(all: boolean): Promise<SecondReader> {
+  const reader = await createReader({ size: 1, timeoutMs: times.timeoutMs, logger: pino({ level: 'silent' }) })
+  return { reader, all, replaces: true }
+}
+
 /** What the recognizer does, without its threads: so that the preparation's CPU can be told from the engine's. */
-function lector(thread: EngineThread): Reader {
+function lector(thread: EngineThread, second?: SecondReader): Reader {
   return async (bytes, skip) => {
     const startedAt = cpuSeconds()
     const decoded = await decodePage((await openImage(bytes)).page(0))
     const prepared = prepare(decoded.grey, skip)
     const preparationS = cpuSeconds() - startedAt
-    const page = { page: prepared.grey, cuts: [], sheet: preparedSheet(decoded, prepared) }
-    const { content } = await readPage(page, (part) => thread.recognise(part), never)
+    const page = {
+      page: prepared.grey,
+      cuts: [],
+      glyphs: glyphLinesOf(prepared.grey),
+      sheet: preparedSheet(decoded, prepared),
+    }
+    const { content } = await readPage(page, (part) => thread.recognise(part), never, second)
     return { text: content, preparationS, steps: prepared.steps }
   }
 }

@@ -9,7 +9,7 @@ import type { Outcome, Question } from './reader-process.ts'
 export interface Way {
   readonly name: string
   readonly model: ModelKind
-  readonly opener: 'plain' | 'command' | 'lector' | 'native'
+  readonly opener: 'plain' | 'command' | 'lector' | 'native' | 'auto' | 'all'
   readonly process: ChildProcess
   readonly skip: readonly Step[]
   /** The way with all steps, of one that leaves some out. */
@@ -21,22 +21,33 @@ export interface Way {
 /** How often a process that reads is looked at for its peak of memory: a command ends with its figure. */
 const lookEveryMs = 20
 
-/** Starts every way that this machine has; says on stderr which it has not. */
-export async function openWays(): Promise<Way[]> {
-  const opened = await Promise.all([
-    open('tesseract.js as it comes', 'plain', 'best_int'),
-    open('the tesseract command, a process an image', 'command', 'best_int'),
-    open('the tesseract command, a process an image', 'command', 'fast'),
-    open('Lector with tesseract.js', 'lector', 'best_int'),
-    open('Lector with tesseract.js', 'lector', 'fast'),
-    open('Lector with native', 'native', 'best_int'),
-    open('Lector with native', 'native', 'fast'),
-  ])
-  const ways = opened.flatMap((way) => way ?? [])
-  const whole = ways.find(({ opener }) => opener === 'lector')
-  if (!whole) throw new Error('Not even tesseract.js starts.')
+const known = [
+  { opener: 'plain', name: 'tesseract.js as it comes', models: ['best_int'] },
+  { opener: 'command', name: 'the tesseract command, a process an image', models: ['best_int', 'fast'] },
+  { opener: 'lector', name: 'Lector with tesseract.js, READER=tesseract', models: ['best_int', 'fast'] },
+  { opener: 'native', name: 'Lector with native, READER=tesseract', models: ['best_int', 'fast'] },
+  { opener: 'auto', name: 'Lector with native, READER=auto', models: ['best_int', 'fast'] },
+  { opener: 'all', name: 'Lector with native, READER=all', models: ['best_int'] },
+] as const
+
+/**
+ * Starts every way that this machine has; says on stderr which it has not.
+ *
+ * @param wanted only these, as `opener/model`
+ */
+export async function openWays(wanted?: readonly string[]): Promise<Way[]> {
+  const all = known.flatMap(({ opener, name, models }) => models.map((model) => ({ opener, name, model })))
+  const some = all.filter(({ opener, model }) => wanted?.includes(`${opener}/${model}`) ?? true)
+  const opened = await Promise.all(some.map(({ name, opener, model }) => open(name, opener, model)))
+  return opened.flatMap((way) => way ?? [])
+}
+
+/** Lector's first way with steps of its preparation left out. */
+export function withoutSteps(ways: readonly Way[]): Way[] {
+  const whole = ways.find(({ opener }) => opener === 'lector' || opener === 'native')
+  if (!whole) throw new Error('None of the ways has a preparation.')
   const without = (name: string, skip: readonly Step[]): Way => ({ ...whole, name, skip, whole })
-  return [...ways, ...steps.map((step) => without(`without ${step}`, [step])), without('without any of them', steps)]
+  return [...steps.map((step) => without(`without ${step}`, [step])), without('without any of them', steps)]
 }
 
 async function open(name: string, opener: Way['opener'], model: ModelKind): Promise<Way | undefined> {

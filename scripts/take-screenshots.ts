@@ -26,7 +26,7 @@ const viewerMs = 5_000
 
 const single = await request('single-image-request.txt')
 const batch = await request('batch-image-request.txt')
-const long: ImageRequest = { image_data: Array.from({ length: 10 }, () => batch.image_data).flat() }
+const long: ImageRequest = { image_data: Array.from({ length: 10 }, () => batch.image_data ?? []).flat() }
 
 await using browser = await openChromium()
 await showSomeEnded()

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { ApiKeys } from './model/api-key.ts'
+import { parseHost } from './outbound/hosts.ts'
+import { parseSecret } from './outbound/signature.ts'
 
 const cores = availableParallelism()
 const port = whole(1, 65_535, 'must be a number from 1 to 65535')
@@ -15,6 +17,21 @@ const proxy = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.enum(['loopback', 'linklocal', 'uniquelocal'])],
   'must be like 10.0.0.1, 10.0.0.0/8, loopback or uniquelocal',
 )
+/** Of those that may be called. */
+const outboundHosts = z
+  .string()
+  .transform(splitList)
+  .pipe(z.array(parsedBy(parseHost, 'must be like hooks.example, *.example:8443, http://name:port or name=10.0.0.5')))
+  .default([])
+const secrets = z
+  .string()
+  .transform(splitList)
+  .pipe(
+    z
+      .array(parsedBy(parseSecret, 'must be whsec_ and the base64 of 24 to 64 random bytes'))
+      .max(2, 'must be one secret, or two while it is changed'),
+  )
+  .default([])
 const flag = z.stringbool({ error: 'must be true or false' })
 /** As Tesseract names them, which is ISO 639-2 with variants: `eng`, `chi_sim`. */
 const languages = z
@@ -35,6 +52,9 @@ const Environment = z.object({
   MAX_WATCHERS: count.default(10_000),
   API_KEYS: ApiKeys.optional(),
   API_KEYS_FILE: z.string().transform(readText).transform(withoutComments).pipe(ApiKeys).optional(),
+  CALLBACK_HOSTS: outboundHosts,
+  CALLBACK_SECRET: secrets,
+  FETCH_HOSTS: outboundHosts,
   DASHBOARD_USER: z.string().optional(),
   DASHBOARD_PASSWORD: z.string().optional(),
   DASHBOARD_READ_ONLY: flag.default(true),
@@ -46,6 +66,7 @@ const Environment = z.object({
     .default('lector'),
   ENGINE: oneOf('auto', 'tesseract.js', 'native').default('auto'),
   MODEL: oneOf('best_int', 'fast').default('best_int'),
+  READER: oneOf('auto', 'all', 'tesseract').default('auto'),
   LANGUAGES: languages.default(['eng']),
   TESSDATA_PREFIX: z.string().optional(),
   WORKER_CONCURRENCY: count.default(cores),
@@ -87,6 +108,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   if ('DASHBOARD_USER' in set !== 'DASHBOARD_PASSWORD' in set) {
     faults.push('DASHBOARD_USER and DASHBOARD_PASSWORD: they go together')
   }
+  if ('CALLBACK_HOSTS' in set !== 'CALLBACK_SECRET' in set) {
+    faults.push('CALLBACK_HOSTS and CALLBACK_SECRET: they go together')
+  }
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults.join('\n'))
   const it = parsed.data
   return {
@@ -102,7 +126,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     hosts: [...it.ALLOWED_HOSTS, it.HOST.toLowerCase()],
     publicUrl: it.PUBLIC_URL,
     trustedProxies: it.TRUST_PROXY,
+    fetchHosts: it.FETCH_HOSTS,
     maxWatchers: it.MAX_WATCHERS,
+    callbacks: { hosts: it.CALLBACK_HOSTS, secrets: it.CALLBACK_SECRET },
     dashboard: {
       port: it.DASHBOARD_PORT,
       readOnly: it.DASHBOARD_READ_ONLY,
@@ -119,6 +145,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       search: { kind: it.MODEL, languages: it.LANGUAGES, tessdataPrefix: it.TESSDATA_PREFIX },
       timeoutMs: it.RECOGNITION_TIMEOUT_MS,
     },
+    reader: it.READER,
     workerConcurrency: it.WORKER_CONCURRENCY,
     workerHealthPort: it.WORKER_HEALTH_PORT,
     sync: { concurrency: it.SYNC_CONCURRENCY, queue: it.SYNC_QUEUE },
@@ -143,6 +170,16 @@ function whole(min: number, max: number, otherwise: string) {
 
 function oneOf<const Names extends readonly string[]>(...names: Names) {
   return z.enum(names, `must be ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names)}`)
+}
+
+/** What a parser makes of a text; a fault where it makes nothing of it. The text is not told: it may be a secret. */
+function parsedBy<T>(parse: (text: string) => T | undefined, otherwise: string) {
+  return z.string().transform((text, context): T => {
+    const parsed = parse(text)
+    if (parsed !== undefined) return parsed
+    context.addIssue(otherwise)
+    return z.NEVER
+  })
 }
 
 function splitList(text: string): string[] {

@@ -27,6 +27,29 @@ export class InvalidRequestError extends AppError {
   readonly code = 'invalid-request'
 }
 
+/** A task's `callback_url` is none that `CALLBACK_HOSTS` allows. */
+export class CallbackNotAllowedError extends AppError {
+  readonly code = 'callback-not-allowed'
+  constructor() {
+    super('callback_url must be a URL without a login whose scheme, host and port are listed in CALLBACK_HOSTS.')
+  }
+}
+
+/** A document's address is none that `FETCH_HOSTS` allows. */
+export class FetchNotAllowedError extends AppError {
+  readonly code = 'fetch-not-allowed'
+  constructor() {
+    super(
+      'Documents are fetched by URLs without a login whose scheme, host and port are listed in FETCH_HOSTS. Or send the document itself.',
+    )
+  }
+}
+
+/** A document did not come from its address. */
+export class FetchFailedError extends AppError {
+  readonly code = 'fetch-failed'
+}
+
 /** Keys are on, and the request came without one that is known. */
 export class UnauthorizedError extends AppError {
   readonly code = 'unauthorized'

@@ -21,6 +21,27 @@ export interface Deeds {
   redisFaults: string[]
 }
 
+/**
+ * Kills everything so many times, whatever it does at that moment: both workers and both APIs, and Redis with every second of them.
+ *
+ * @param isTime whether it is time for the so many-th, from 1
+ */
+export async function killEverything(
+  { redis, apis, workers }: Victims,
+  deeds: Deeds,
+  times: number,
+  isTime: (kill: number) => boolean,
+): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    while (!isTime(time + 1)) await delay(50)
+    await delay(1_000 * Math.random())
+    await Promise.all([...workers, ...apis, ...(time % 2 === 0 ? [] : [redis])].map((victim) => victim.kill()))
+    deeds.workerKills += workers.length
+    deeds.apiKills += apis.length
+    if (time % 2 !== 0) deeds.redisFaults.push('killed')
+  }
+}
+
 /** Harms the system until the signal aborts, and then lets it be. Workers die at random moments, all else by the clock. */
 export async function wreakHavoc(
   victims: Victims,

@@ -83,11 +83,11 @@ export function createClient(urls: readonly string[], encounters: Encounters) {
     },
 
     /** Submits a task, again and again until it is accepted; what was not answered with 202 was not accepted. */
-    async submit(words: readonly Word[], watched: boolean): Promise<Accepted> {
+    async submit(words: readonly Word[], watched: boolean, callbackUrl?: string): Promise<Accepted> {
       const images = words.map(({ base64 }) => base64)
       const { json } = await untilAnswered(
         '/image',
-        JSON.stringify({ image_data: images.length === 1 ? images[0] : images }),
+        JSON.stringify({ image_data: images.length === 1 ? images[0] : images, callback_url: callbackUrl }),
       )
       const taskId = TaskAccepted.parse(json).task_id
       if (!watched) return { taskId, words }

@@ -2,6 +2,7 @@ import type { ImageReader } from '../documents/inspect.ts'
 import type { Logger } from '../logger.ts'
 import type { ApiKey } from '../model/api-key.ts'
 import type { Health } from '../model/health.ts'
+import type { ListedHost } from '../outbound/hosts.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import type { BodyReader } from './body/reader.ts'
@@ -32,6 +33,8 @@ export interface AppDeps {
   readonly origins: readonly string[]
   /** Names by which the API may be called while there are no keys, beside those that nobody else can have; see `hosts.ts`. */
   readonly hosts: readonly string[]
+  /** Those that callbacks may go to. */
+  readonly callbackHosts: readonly ListedHost[]
   readonly watchers: Watchers
   /** An origin: where clients find us, if the host that they name is not it. */
   readonly publicUrl?: string | undefined

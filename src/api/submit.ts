@@ -10,7 +10,7 @@ export type SubmitDeps = Pick<AppDeps, 'bodies' | 'images' | 'tasks' | 'language
 
 /** What is to become a task. */
 export interface Wanted extends Omit<InspectedRequest, 'options'> {
-  readonly options: Pick<RequestOptions, 'language' | 'pdf_text' | 'outputs'>
+  readonly options: Pick<RequestOptions, 'language' | 'pdf_text' | 'outputs' | 'callback_url'>
 }
 
 /**
@@ -36,6 +36,7 @@ export async function submitDocuments(
     language: options.language,
     pdfText: options.pdf_text,
     outputs: options.outputs,
+    callbackUrl: options.callback_url,
     owner: request.owner,
     requestId: request.id,
   })

@@ -22,7 +22,7 @@ export interface DashboardDeps {
   readonly logger: Logger
 }
 
-/** Bull Board over both queues. */
+/** Bull Board over the queues of tasks, images and callbacks. */
 export async function buildDashboard({ queues, readOnly, login, hosts, logger }: DashboardDeps) {
   const loggerInstance: FastifyBaseLogger = logger
   const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) })
@@ -30,7 +30,9 @@ export async function buildDashboard({ queues, readOnly, login, hosts, logger }:
   askNoFontService(app)
   const board = new FastifyAdapter()
   createBullBoard({
-    queues: [queues.tasks, queues.images].map((queue) => new BullMQAdapter(queue, { readOnlyMode: readOnly })),
+    queues: [queues.tasks, queues.images, queues.callbacks].map(
+      (queue) => new BullMQAdapter(queue, { readOnlyMode: readOnly }),
+    ),
     serverAdapter: board,
     options: { uiConfig: { boardTitle: 'Lector' } },
   })

@@ -3,13 +3,17 @@ import { createBodyReader } from '../api/body/reader.ts'
 import { createBudget } from '../api/budget.ts'
 import { createGate } from '../api/gate.ts'
 import { createWatchers } from '../api/watchers.ts'
+import type { Config } from '../config.ts'
 import { createImageReader } from '../documents/inspect.ts'
 import { pdfInspector } from '../documents/pdf/inspect.ts'
 import { createPdfReader } from '../documents/pdf/reader.ts'
+import type { Logger } from '../logger.ts'
+import { startCallbacks } from '../outbound/callbacks.ts'
+import { createOutboundClient, type OutboundClient } from '../outbound/client.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { createDrain } from '../tasks/drain.ts'
 import { warnOfEviction } from '../tasks/eviction.ts'
-import { createKeys } from '../tasks/keys.ts'
+import { createKeys, type Keys } from '../tasks/keys.ts'
 import { createQueues } from '../tasks/queues.ts'
 import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
@@ -44,9 +48,14 @@ await runRole('api', async (config, logger) => {
   // Apart from the one that reads pages: nobody waits for those of others before theirs are accepted.
   const pdfs = await createPdfReader({ timeoutMs: inspectWithinMs, maxBytes: maxPdfBytes })
   const images = createImageReader(config.images, pdfInspector(pdfs))
+  const client = createOutboundClient()
   const { maxBodyBytes, maxBodiesBytes } = config.bodies
   const budget = (message: string) => createBudget({ maxBytes: maxBodiesBytes, message })
-  const bodies = createBodyReader({ maxBodyBytes, budget: budget(bodiesFull) }, images)
+  const bodies = createBodyReader(
+    { maxBodyBytes, budget: budget(bodiesFull), fetch: { client, hosts: config.fetchHosts } },
+    images,
+  )
+  const callbacks = config.callbacks.hosts.length > 0 ? await deliverCallbacks(config, keys, client, logger) : undefined
   const app = await buildApp({
     bodies,
     answers: budget(answersFull),
@@ -63,6 +72,7 @@ await runRole('api', async (config, logger) => {
     hosts: config.hosts,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
+    callbackHosts: config.callbacks.hosts,
     watchers: createWatchers({ max: config.maxWatchers, maxPerTask: maxWatchersPerTask }),
     dependencies: async () => ({
       redis: isConnected(redis) ? 'up' : 'down',
@@ -80,9 +90,23 @@ await runRole('api', async (config, logger) => {
     url,
     async close() {
       await app.close()
+      await callbacks?.close()
       await Promise.all([recognition.close(), queues.close(), bodies.close(), pdfs.close(), closeOutputs()])
       redis.disconnect()
       subscriber.disconnect()
     },
   }
 })
+
+/** On a connection of their own, which waits for Redis where requests do not. */
+async function deliverCallbacks(config: Config, keys: Keys, client: OutboundClient, logger: Logger) {
+  const connection = connectForWaiting(redisUrlOf(config), logger)
+  const records = createRecords(connection, keys, config.records)
+  const callbacks = await startCallbacks({ connection, keys, records, client, ...config.callbacks, logger })
+  return {
+    async close() {
+      await callbacks.close()
+      connection.disconnect()
+    },
+  }
+}

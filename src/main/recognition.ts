@@ -7,6 +7,7 @@ import type { Health } from '../model/health.ts'
 import { chooseEngine } from '../recognition/engines.ts'
 import { createPool } from '../recognition/pool.ts'
 import { createPreparer } from '../recognition/prepare/preparer.ts'
+import { chooseReader } from '../recognition/reader/choose.ts'
 import { createRecognizer } from '../recognition/recognizer.ts'
 import type { Changes } from '../tasks/changes.ts'
 import type { Keys } from '../tasks/keys.ts'
@@ -39,7 +40,13 @@ export async function startRecognition(
   const preparer = createPreparer({ threads })
   await pool.ready()
   const pdfs = await createPdfReader({ timeoutMs: config.recognitionTimeoutMs, maxBytes: maxPdfBytes })
-  const recognizer = createRecognizer({ pool, preparer, pdfs, maxPixels: config.images.maxPixels })
+  const { reader, fingerprint } = await chooseReader(config.reader, {
+    size: threads,
+    timeoutMs: config.recognitionTimeoutMs,
+    logger,
+  })
+  const second = reader && { reader, all: config.reader === 'all', languages: config.engine.search.languages.join('+') }
+  const recognizer = createRecognizer({ pool, preparer, reader: second, pdfs, maxPixels: config.images.maxPixels })
   return {
     recognizer:
       config.cache.ttlMs === 0
@@ -48,13 +55,13 @@ export async function startRecognition(
             recognizer,
             store: createCacheStore(redis, keys, config.cache),
             changes,
-            fingerprint: engine.fingerprint,
+            fingerprint: `${engine.fingerprint} ${fingerprint}`,
             shared: config.cache.shared,
             logger,
           }),
     state: (): Health['dependencies'][string] => (pool.healthy ? 'up' : 'down'),
     async close(): Promise<void> {
-      await Promise.all([pool.close(), preparer.close(), pdfs.close()])
+      await Promise.all([pool.close(), preparer.close(), pdfs.close(), reader?.close()])
       engine.close()
     },
   }

@@ -54,5 +54,12 @@ export const RequestOptions = z.object({
     .pipe(z.array(z.enum(Output.options, 'outputs may hold "pdf".')))
     .optional()
     .describe('What a task keeps beside its text. A list, or its items separated by commas.'),
+  callback_url: z
+    .string('callback_url must be a string.')
+    .max(2_000, 'callback_url is too long.')
+    .optional()
+    .describe(
+      'Of a task: who is told when it has ended, by a signed POST (Standard Webhooks). Its host must be in CALLBACK_HOSTS.',
+    ),
 })
 export type RequestOptions = z.infer<typeof RequestOptions>

@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** A stable name for what went wrong. Codes are API: add, never rename. */
 export const ProblemCode = z.enum([
   'invalid-request',
+  'callback-not-allowed',
+  'fetch-not-allowed',
   'unauthorized',
   'origin-not-allowed',
   'host-not-allowed',
@@ -21,6 +23,7 @@ export const ProblemCode = z.enum([
   'unreadable-document',
   'password-required',
   'document-signed',
+  'fetch-failed',
   'recognition-crashed',
   'upgrade-required',
   'rate-limited',
@@ -35,6 +38,8 @@ export type ProblemCode = z.infer<typeof ProblemCode>
 /** The HTTP status that each code is answered with. */
 export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'invalid-request': 400,
+  'callback-not-allowed': 400,
+  'fetch-not-allowed': 400,
   unauthorized: 401,
   'origin-not-allowed': 403,
   'host-not-allowed': 403,
@@ -53,6 +58,7 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'unreadable-document': 422,
   'password-required': 422,
   'document-signed': 422,
+  'fetch-failed': 422,
   'recognition-crashed': 422,
   'upgrade-required': 426,
   'rate-limited': 429,

@@ -40,6 +40,16 @@ export const Block = z
   .meta({ id: 'Block' })
 export type Block = z.infer<typeof Block>
 
+/** Why the text of a page should not be relied on as it is. */
+export const Warning = z
+  .object({
+    code: z.enum(['low-confidence', 'text-not-read']),
+    detail: z.string(),
+    share: z.number().min(0).max(1).optional().describe('How much was not read, of what looks like letters.'),
+  })
+  .meta({ id: 'Warning' })
+export type Warning = z.infer<typeof Warning>
+
 /** What reading one page gave. Its spans count from the start of its own content, in code points. */
 export const PageResult = z.object({
   content: z.string(),
@@ -52,6 +62,7 @@ export const PageResult = z.object({
   blocks: z.array(Block),
   lines: z.array(Line),
   words: z.array(Word),
+  warnings: z.array(Warning).optional().describe('Left out when there are none.'),
 })
 export type PageResult = z.infer<typeof PageResult>
 

@@ -44,6 +44,11 @@ export function allOf(models: readonly Model[]): string {
   return models.map(({ language }) => language).join('+')
 }
 
+/** The variable of Tesseract that says how a page's layout is made out: automatically, or not at all (see {@link Page.isBlock}). */
+export function segmentation(isBlock = false): Record<'tessedit_pageseg_mode', string> {
+  return { tessedit_pageseg_mode: isBlock ? '6' : '3' }
+}
+
 /**
  * Gives a start only so much time. What is late is not stopped: whoever began it must do that.
  *

@@ -11,7 +11,7 @@ export interface LayerSample {
 /** Lines of a sample: enough words to judge by, and a fraction of what reading the page takes. */
 const sampleLines = 8
 /** Words that a fresh reading is this sure of, and that are so long, are right. */
-const sure = 0.85
+const sure = 0.78
 const tellingLetters = 4
 /** Of fewer of them nothing can be said. */
 const fewestTelling = 5

@@ -21,7 +21,7 @@ export interface PdfPageReading {
 }
 
 /** What is made out on a picture beside text is rarely read with more confidence. */
-const leastConfidence = 0.6
+const leastConfidence = 0.42
 
 /**
  * Reads a page (counted from 1) the cheapest way that loses nothing: text that the page has is taken as it is when it is sound, what

@@ -8,8 +8,10 @@ import type { PageResult } from '../model/result.ts'
 import type { Pool } from './pool.ts'
 import type { Picture } from './prepare/prepared.ts'
 import type { Preparer } from './prepare/preparer.ts'
-import { readPage } from './read-page.ts'
+import { type ReadPart, readPage } from './read-page.ts'
 import { readPdfPage } from './read-pdf-page.ts'
+import { knowsLetters } from './reader/models.ts'
+import type { Reader } from './reader/reader.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /** What a result depends on besides its document. */
@@ -34,10 +36,21 @@ export interface Recognizer {
   recognise(document: Buffer, page: number, signal: AbortSignal, options?: RecogniseOptions): Promise<Recognition>
 }
 
+/** The second reader as it was configured. */
+export interface ReaderChoice {
+  readonly reader: Pick<Reader, 'find' | 'read'>
+  /** Whether it reads all lines, and not only those that the engine missed or doubts. */
+  readonly all: boolean
+  /** All loaded languages, joined by `+`. */
+  readonly languages: string
+}
+
 /** What reading takes. Whoever made the parts closes them. */
 export interface RecognizerDeps {
   readonly pool: Pick<Pool, 'run' | 'size'>
   readonly preparer: Pick<Preparer, 'prepare'>
+  /** Reads beside the engine; left out, the engine is alone. */
+  readonly reader?: ReaderChoice | undefined
   readonly pdfs: Pick<PdfReader, 'open'>
   /** Of a PDF's page as a picture: one that would have more at its own resolution is read smaller. */
   readonly maxPixels: number
@@ -47,14 +60,16 @@ export interface RecognizerDeps {
  * Preparation in front of a pool of engine threads, and PDFs in front of both. A page that has all threads to itself is cut into strips,
  * one for each thread, where it allows it.
  */
-export function createRecognizer({ pool, preparer, pdfs, maxPixels }: RecognizerDeps): Recognizer {
+export function createRecognizer({ pool, preparer, reader, pdfs, maxPixels }: RecognizerDeps): Recognizer {
   let inHand = 0
 
   async function read(picture: Picture, signal: AbortSignal, language?: string): Promise<PageResult> {
     const strips = inHand === 1 ? pool.size : 1
     const prepared = await preparer.prepare(picture, strips, signal)
     const cuts = inHand === 1 ? prepared.cuts : [] // whoever came meanwhile must not wait behind two strips
-    const result = await readPage({ ...prepared, cuts }, (part, stop) => pool.run(part, stop, language), signal)
+    const engine: ReadPart = (part, stop) => pool.run(part, stop, language)
+    const second = reader && { ...reader, replaces: knowsLetters(language ?? reader.languages) }
+    const result = await readPage({ ...prepared, cuts }, engine, signal, second)
     freeMemory(prepared.page.data)
     return result
   }

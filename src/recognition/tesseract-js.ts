@@ -8,6 +8,7 @@ import {
   EngineCrashedError,
   EngineStartError,
   type EngineThread,
+  segmentation,
   startedWithin,
   type ThreadOptions,
 } from './engine.ts'
@@ -26,8 +27,8 @@ export const tesseractJsVersion: string = z
   .object({ version: z.string() })
   .parse(createRequire(import.meta.url)('tesseract.js/package.json')).version
 
-/** Set after each change of language, which forgets them: automatic page segmentation, no line on stderr for every page. */
-const parameters = { tessedit_pageseg_mode: '3', debug_file: '/dev/null' }
+/** Set with the segmentation after each change of language, which forgets both: no line on stderr for every page. */
+const parameters = { debug_file: '/dev/null' }
 
 /** `OEM.LSTM_ONLY` of tesseract.js. */
 const lstmOnly = 1
@@ -54,18 +55,18 @@ export async function startTesseractJsThread({ models, startTimeoutMs }: ThreadO
   const thread = new NodeThread(program)
   const { ask, died, isAlive } = connect(thread)
   const all = allOf(models)
-  let current = ''
+  let current = { language: '', isBlock: false }
 
-  async function load(language: string): Promise<void> {
-    await ask('initialize', { langs: language, oem: lstmOnly })
-    await ask('setParameters', { params: parameters })
-    current = language
+  async function set(language: string, isBlock: boolean): Promise<void> {
+    if (language !== current.language) await ask('initialize', { langs: language, oem: lstmOnly })
+    await ask('setParameters', { params: { ...parameters, ...segmentation(isBlock) } })
+    current = { language, isBlock }
   }
 
   async function start(): Promise<void> {
     await ask('load', { options: { lstmOnly: true } })
     await ask('loadLanguage', { langs: await Promise.all(models.map(withBytes)), options: { cacheMethod: 'none' } })
-    await load(all)
+    await set(all, false)
   }
 
   await startedWithin(startTimeoutMs, start()).catch(async (cause: unknown) => {
@@ -86,7 +87,8 @@ export async function startTesseractJsThread({ models, startTimeoutMs }: ThreadO
     },
     async recognise(page, language = all) {
       largest = Math.max(largest, page.data.length)
-      if (language !== current) await load(language)
+      const isBlock = page.isBlock ?? false
+      if (language !== current.language || isBlock !== current.isBlock) await set(language, isBlock)
       const output = { text: false, tsv: true }
       const { tsv } = RecognisedPage.parse(await ask('recognize', { image: toPgm(page), options: {}, output }))
       return parseTsv(tsv)

@@ -24,6 +24,10 @@ export function createNumberWriter() {
 export function createNumberReader(bytes: Uint8Array) {
   let at = 0
   return {
+    /** Whether there are no more. */
+    get ended(): boolean {
+      return at >= bytes.length
+    },
     /** @throws RangeError when there are no more */
     read(): number {
       let value = 0

@@ -1,12 +1,14 @@
-import { Block, type Line, type Polygon, type Span, type Word } from '../model/result.ts'
+import { Block, type Line, type Polygon, type Span, Warning, type Word } from '../model/result.ts'
 import { createSlicer } from './code-points.ts'
 import type { createNumberReader, createNumberWriter } from './number-stream.ts'
+import { lowConfidence, textNotRead } from './warnings.ts'
 
 type Writer = ReturnType<typeof createNumberWriter>
 type Reader = ReturnType<typeof createNumberReader>
 
 const [spanColumns, polygonColumns] = [2, 8]
 const kinds = Block.shape.kind.options
+const codes = Warning.shape.code.options
 
 /** Each word a row of small numbers: where it stands against the word before, and how sure it is. */
 export function writeWords(writer: Writer, words: readonly Word[], scale: number): void {
@@ -65,6 +67,22 @@ export function readBlocks(reader: Reader, count: number, scale: number): unknow
     kind: kinds[row.at(-1) ?? -1],
     lines: lines.from(row.slice(spanColumns)),
   }))
+}
+
+/** Warnings stand at the end, so that pages of before there were any still unpack, and those without take no more. */
+export function writeWarnings(writer: Writer, warnings: readonly Warning[] = []): void {
+  for (const { code, share = 0 } of warnings)
+    for (const n of [codes.indexOf(code), Math.round(share * 1000)]) writer.write(n)
+}
+
+/** Reads all that there are. @param confidence of their page */
+export function readWarnings(reader: Reader, confidence: number): Warning[] {
+  const warnings: Warning[] = []
+  while (!reader.ended) {
+    const [code, share] = [codes[reader.read()], reader.read() / 1000]
+    warnings.push(code === 'low-confidence' ? lowConfidence(confidence) : textNotRead(share))
+  }
+  return warnings
 }
 
 /** Spans that follow each other: how far each begins behind the end of the one before, and its length. */

@@ -1,7 +1,16 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { PageResult } from '../model/result.ts'
 import { createNumberReader, createNumberWriter } from './number-stream.ts'
-import { readBlocks, readLines, readWords, writeBlocks, writeLines, writeWords } from './packed-parts.ts'
+import {
+  readBlocks,
+  readLines,
+  readWarnings,
+  readWords,
+  writeBlocks,
+  writeLines,
+  writeWarnings,
+  writeWords,
+} from './packed-parts.ts'
 
 /**
  * A page in few bytes: a version, how long the packed content is (four bytes, little-endian), the content, and the rest as numbers,
@@ -84,6 +93,7 @@ function numbersOf(page: PageResult): Buffer {
   writeWords(writer, page.words, scale)
   writeLines(writer, page.lines, scale)
   writeBlocks(writer, page.blocks, scale)
+  writeWarnings(writer, page.warnings)
   return writer.bytes()
 }
 
@@ -95,7 +105,7 @@ function pageOf(content: string, numbers: Buffer): unknown {
   const [width, height, angle] = [reader.read() / 100, reader.read() / 100, reader.read() / 100]
   const confidence = reader.read() / 1000
   const [wordCount, lineCount, blockCount] = [reader.read(), reader.read(), reader.read()]
-  return {
+  const page = {
     content,
     width,
     height,
@@ -107,4 +117,6 @@ function pageOf(content: string, numbers: Buffer): unknown {
     lines: readLines(reader, lineCount, content, scale),
     blocks: readBlocks(reader, blockCount, scale),
   }
+  const warnings = readWarnings(reader, confidence)
+  return warnings.length > 0 ? { ...page, warnings } : page
 }

@@ -30,6 +30,7 @@ export interface NewTask extends Pick<TaskRecord, 'shape'> {
   readonly language?: string | undefined
   readonly pdfText?: PdfText | undefined
   readonly outputs?: readonly Output[] | undefined
+  readonly callbackUrl?: string | undefined
 }
 
 /** A task that has not ended within this time is given up, so that nothing stays in Redis for ever. */
@@ -60,7 +61,7 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
     /** Stores a new task with its documents, all or nothing: when it will have its turn, or what is full. */
     async admit(
       taskId: string,
-      { shape, owner = '', language, pdfText, outputs = [] }: NewTask,
+      { shape, owner = '', language, pdfText, outputs = [], callbackUrl }: NewTask,
       items: readonly Item[],
     ): Promise<Turn | Full> {
       const names = [
@@ -74,9 +75,12 @@ export function createAdmission(redis: Redis, keys: Keys, limits: QueueLimits) {
       const pages = items.map((item) => item.pages)
       const limitArgs = [limits.maxQueuedBytes, limits.maxQueuedItems, unfinishedTtlMs]
       const about = [shape, new Date().toISOString(), owner, taskId, Date.now()]
-      const options = Object.entries({ language, pdf_text: pdfText, outputs: outputs.join() || undefined }).flatMap(
-        ([field, value]) => (value === undefined ? [] : [field, value]),
-      )
+      const options = Object.entries({
+        language,
+        pdf_text: pdfText,
+        outputs: outputs.join() || undefined,
+        callback_url: callbackUrl,
+      }).flatMap(([field, value]) => (value === undefined ? [] : [field, value]))
       const counts = [countPages(items), ...pages.map(({ length }) => length)]
       const reply = await reloadingScripts(redis, async () => {
         const transaction = redis.multi()

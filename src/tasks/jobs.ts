@@ -31,6 +31,16 @@ export type ImageJob = z.infer<typeof ImageJob>
 export const TaskJob = ImageJob.pick({ taskId: true, requestId: true })
 export type TaskJob = z.infer<typeof TaskJob>
 
+/** The queue of callbacks, one a task that has one; its jobs have the ids of their tasks. */
+export const callbackQueue = 'callbacks'
+
+/** What a callback's job carries: neither its URL, which may hold a secret and would be on the dashboard, nor its body, which may be long. */
+export const CallbackJob = TaskJob.extend({
+  /** The host of the URL, with its port. */
+  receiver: z.string(),
+})
+export type CallbackJob = z.infer<typeof CallbackJob>
+
 /** The id of the job of one page. (BullMQ wants no colon in it, and no bare number.) */
 export function imageJobId({ taskId, index, page }: Pick<ImageJob, 'taskId' | 'index' | 'page'>): string {
   return `${taskId}-${index}-${page}`

@@ -35,6 +35,8 @@ export function createKeys(prefix: string) {
     lastTurn: (owner: string) => `${prefix}:turn:${owner}`,
     /** Sorted set: the ids of tasks that have not ended, by the time in ms that they were admitted. */
     unfinished: `${prefix}:unfinished`,
+    /** Sorted set: the ids of tasks that have ended and whose callback is still to be queued, by the time in ms when they ended. */
+    callbacks: `${prefix}:callbacks-due`,
     /** Counter: pages that ended in one span of ten seconds; see `drain.ts`. */
     ended: `${prefix}:ended`,
     /** String: what was recognised in a page, by the hash that is its key in the cache. */

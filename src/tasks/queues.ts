@@ -1,6 +1,15 @@
 import { FlowProducer, type JobsOptions, Queue, type QueueOptions } from 'bullmq'
 import type { Logger } from '../logger.ts'
-import { type ImageJob, imageJobId, imageJobName, imageQueue, type TaskJob, taskQueue } from './jobs.ts'
+import {
+  type CallbackJob,
+  callbackQueue,
+  type ImageJob,
+  imageJobId,
+  imageJobName,
+  imageQueue,
+  type TaskJob,
+  taskQueue,
+} from './jobs.ts'
 import type { Keys } from './keys.ts'
 import { createLanes } from './lanes.ts'
 import { placedPages } from './pages.ts'
@@ -35,7 +44,10 @@ const imageJobOptions: JobsOptions = { ...untilItEnds, ignoreDependencyOnFailure
 /** Jobs that are added at a time, during which Redis answers nobody else: each takes up to 1 ms, and 10 ms of the embedded one. */
 const mostAtOnce = 8
 
-/** The two queues as their producer sees them. */
+/** Before a callback is tried again, in ms: 5 s, 30 s, 2 min, 10 min, 1 h, 6 h. */
+export const callbackDelaysMs = [5, 30, 120, 600, 3_600, 21_600].map((seconds) => seconds * 1000)
+
+/** The queues as their producer sees them. */
 export type Queues = ReturnType<typeof createQueues>
 
 /**
@@ -57,10 +69,12 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
   const flows = new FlowProducer(options)
   const images = new Queue<ImageJob>(imageQueue, options)
   const tasks = new Queue<TaskJob>(taskQueue, options)
+  const callbacks = new Queue<CallbackJob>(callbackQueue, options)
   const warn = warnUnlessAway(connection, logger, 'queue')
   flows.on('error', warn)
   images.on('error', warn)
   tasks.on('error', warn)
+  callbacks.on('error', warn)
 
   function optionsOf(job: ImageJob, priority: number): JobsOptions {
     return { ...imageJobOptions, ...retention, jobId: imageJobId(job), priority }
@@ -74,6 +88,7 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
   return {
     images,
     tasks,
+    callbacks,
     lanes,
 
     /**
@@ -135,6 +150,25 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
       await (await tasks.getJob(taskId))?.removeUnprocessedChildren()
     },
 
+    /** Queues the callback of a task that has ended; does nothing when its job is there. */
+    async addCallback(taskId: string, url: string, requestId?: string): Promise<void> {
+      const attempts = callbackDelaysMs.length + 1
+      const data: CallbackJob = { taskId, receiver: new URL(url).host, requestId }
+      await callbacks.add('deliver', data, {
+        jobId: taskId,
+        attempts,
+        backoff: { type: 'listed' },
+        stackTraceLimit: 1,
+        ...retention,
+      })
+      await connection.zrem(keys.callbacks, taskId) // not before: it would be lost if this process died
+    },
+
+    /** Notes that a task's callback is not to be queued any more: there is no such task. */
+    async dropCallback(taskId: string): Promise<void> {
+      await connection.zrem(keys.callbacks, taskId)
+    },
+
     /** Takes all trace of an ended task off the dashboard. */
     async remove(taskId: string): Promise<void> {
       await tasks.remove(taskId, { removeChildren: true })
@@ -149,7 +183,7 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
 
     /** Removes the ended jobs that are older than they are kept: by itself BullMQ does so only when another job ends. */
     async removeOld(): Promise<void> {
-      for (const queue of [images, tasks, ...(await lanes.all()).map(lanes.of)]) {
+      for (const queue of [images, tasks, callbacks, ...(await lanes.all()).map(lanes.of)]) {
         await queue.clean(keptMs, keptCount, 'completed')
         await queue.clean(keptMs, keptCount, 'failed')
       }
@@ -157,7 +191,7 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
 
     /** Closes the queues; the connection stays open. */
     async close(): Promise<void> {
-      await Promise.all([flows.close(), images.close(), tasks.close(), lanes.close()])
+      await Promise.all([flows.close(), images.close(), tasks.close(), callbacks.close(), lanes.close()])
     },
   }
 }

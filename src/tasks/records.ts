@@ -90,6 +90,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         keys.ended,
         keys.unfinished,
         keys.kept(taskId, index),
+        keys.callbacks,
       ]
       const value = isText ? storePage(result) : JSON.stringify(result)
       const args = [fieldOf(index, page), index, value, keys.changed(taskId), isText ? 1 : 0, now()]
@@ -103,6 +104,7 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
         ...hashes,
         keys.queued,
         keys.unfinished,
+        keys.callbacks,
         ...keys.images(taskId, total),
         ...keys.allKept(taskId, total),
       ]
@@ -159,6 +161,11 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
     async findShared(token: string): Promise<SharedTask | null> {
       const shared = await redis.get(keys.pdfToken(token))
       return shared === null ? null : SharedTask.parse(JSON.parse(shared))
+    },
+
+    /** Tasks that ended longer than `ageMs` ago and whose callback has not been queued: whoever would have done it died. */
+    async dueCallbacks(ageMs: number): Promise<string[]> {
+      return redis.zrangebyscore(keys.callbacks, '-inf', Date.now() - ageMs)
     },
 
     /** Tells every worker to stop what it does for this task. */

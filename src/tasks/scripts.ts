@@ -47,10 +47,13 @@ local function room(queued, bytes, pages, maxBytes, maxPages, toCome)
 end
 `
 
-/** A task that has ended is kept for its clients, and nothing of it waits. */
+/** A task that has ended is kept for its clients, and nothing of it waits. If it has a callback, that is due from the same step on: whoever dies next, it is not lost. */
 const finish = `
-local function finish(record, results, faults, unfinished, taskId, status, now, ttl)
+local function finish(record, results, faults, unfinished, callbacks, taskId, status, now, ttl)
   redis.call('ZREM', unfinished, taskId)
+  if redis.call('HEXISTS', record, 'callback_url') == 1 then
+    redis.call('ZADD', callbacks, redis.call('TIME')[1] * 1000, taskId)
+  end
   redis.call('HSET', record, 'status', status, 'finished_at', now)
   redis.call('PEXPIRE', record, ttl)
   redis.call('PEXPIRE', results, ttl)
@@ -120,7 +123,7 @@ if others == '' then redis.call('HDEL', KEYS[1], begun) else redis.call('HSET', 
 return 1`,
 
   /**
-   * KEYS record, where the result goes, the hash of the other kind, queued, image, ended, unfinished, kept image ARGV page's field, item, result, channel, 1 if it is a text, now,
+   * KEYS record, where the result goes, the hash of the other kind, queued, image, ended, unfinished, kept image, callbacks ARGV page's field, item, result, channel, 1 if it is a text, now,
    * TTL in ms, task id → 0 when it came too late, 1, or 2 when it was the last of its item. The first result of a page stands, the last of a task ends it. Deleting comes first: a script that has
    * written may write in a full Redis too, and an end is what frees memory
    */
@@ -138,7 +141,7 @@ if left == 0 then
 end
 if redis.call('HINCRBY', KEYS[1], 'pages_done', 1) == tonumber(state[1]) then
   local status = redis.call('HEXISTS', KEYS[1], 'recognised') == 1 and 'completed' or 'failed'
-  finish(KEYS[1], KEYS[2], KEYS[3], KEYS[7], ARGV[8], status, ARGV[6], ARGV[7])
+  finish(KEYS[1], KEYS[2], KEYS[3], KEYS[7], KEYS[9], ARGV[8], status, ARGV[6], ARGV[7])
   for i = 0, state[4] and state[5] - 1 or -1 do
     local kept = KEYS[8]:gsub('%d+$', '') .. i
     if status == 'completed' then redis.call('PEXPIRE', kept, ARGV[7]) else redis.call('UNLINK', kept) end
@@ -152,15 +155,15 @@ redis.call('EXPIRE', span, 120)
 redis.call('PUBLISH', ARGV[4], '')
 return left == 0 and 2 or 1`,
 
-  /** KEYS record, results, faults, queued, unfinished, image…, as many kept images ARGV now, TTL in ms, channel, task id → 1, or 0 when it had ended already */
+  /** KEYS record, results, faults, queued, unfinished, callbacks, image…, as many kept images ARGV now, TTL in ms, channel, task id → 1, or 0 when it had ended already */
   lectorCancel: `${release}${finish}
-local total = (#KEYS - 5) / 2
-for i = 6, 5 + total do release(KEYS[4], KEYS[i]) end
+local total = (#KEYS - 6) / 2
+for i = 7, 6 + total do release(KEYS[4], KEYS[i]) end
 local state = redis.call('HMGET', KEYS[1], 'pages_total', 'status', 'pages_done')
 if not state[1] or state[2] then return 0 end
 redis.call('HINCRBY', KEYS[4], 'pages', tonumber(state[3] or '0') - state[1])
-redis.call('UNLINK', unpack(KEYS, 6 + total))
-finish(KEYS[1], KEYS[2], KEYS[3], KEYS[5], ARGV[4], 'cancelled', ARGV[1], ARGV[2])
+redis.call('UNLINK', unpack(KEYS, 7 + total))
+finish(KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6], ARGV[4], 'cancelled', ARGV[1], ARGV[2])
 redis.call('PUBLISH', ARGV[3], '')
 return 1`,
 

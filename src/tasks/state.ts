@@ -29,6 +29,8 @@ export const TaskRecord = z.object({
     .transform((names) => names.split(','))
     .pipe(z.array(Output))
     .optional(),
+  /** Who is to be told when it has ended. */
+  callback_url: z.string().optional(),
   /** Of its first page; see `turns.ts`. */
   turn: z.coerce.number().int().positive(),
   started_at: z.iso.datetime().optional(),

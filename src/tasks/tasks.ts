@@ -39,6 +39,8 @@ export interface Submission {
   readonly pdfText?: PdfText | undefined
   /** To be kept beside its texts. */
   readonly outputs?: readonly Output[] | undefined
+  /** Who is to be told when it has ended. */
+  readonly callbackUrl?: string | undefined
   /** The name of the key that it came with, to which alone the task will exist; absent without keys. */
   readonly owner?: string | undefined
   /** Of the request, for the log lines of whoever works on it. */

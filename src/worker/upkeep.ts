@@ -14,7 +14,7 @@ const adriftAfterMs = 60_000
 
 /**
  * Puts right what goes wrong when a process dies between two steps, or when nothing runs that would: tasks that no job
- * will end are queued again; the sums of what waits are taken anew; jobs that are kept no longer are removed.
+ * will end are queued again, and so are callbacks that nobody queued; the sums of what waits are taken anew; jobs that are kept no longer are removed.
  */
 export async function upkeep({ records, queues, logger }: UpkeepDeps, ageMs = adriftAfterMs): Promise<void> {
   await queues.removeOld()
@@ -24,6 +24,18 @@ export async function upkeep({ records, queues, logger }: UpkeepDeps, ageMs = ad
       logger.warn({ task_id: taskId, err: error }, 'upkeep'),
     )
   }
+  for (const taskId of await records.dueCallbacks(ageMs)) {
+    await requeueCallback(taskId, records, queues).catch((error: unknown) =>
+      logger.warn({ task_id: taskId, err: error }, 'upkeep of a callback'),
+    )
+  }
+}
+
+/** The task may be gone: its client has deleted it, or it has expired. */
+async function requeueCallback(taskId: string, records: Records, queues: Queues): Promise<void> {
+  const url = (await records.read(taskId))?.record.callback_url
+  if (url === undefined) await queues.dropCallback(taskId)
+  else await queues.addCallback(taskId, url)
 }
 
 /** What has a result needs no more work: whoever takes its job sees it at once. */

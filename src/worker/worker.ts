@@ -10,10 +10,10 @@ import { laneOf } from '../tasks/lanes.ts'
 import { createQueues, skipVersionCheck, upkeepJob } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
 import { isConnected, type Redis } from '../tasks/redis.ts'
+import { restAfterErrors } from '../tasks/rest.ts'
 import { beatMs, createWorkforce } from '../tasks/workforce.ts'
 import { createImageProcessor, stopping } from './image-processor.ts'
 import { backoffMs } from './patience.ts'
-import { restAfterErrors } from './rest.ts'
 import { createTaskFinaliser } from './task-finaliser.ts'
 import { upkeep } from './upkeep.ts'
 
@@ -91,7 +91,7 @@ export async function startWorker(deps: WorkerDeps) {
   }
 
   const images = takeFrom(imageQueue)
-  const finaliser = createTaskFinaliser(records, logger)
+  const finaliser = createTaskFinaliser(records, queues, logger)
   const tasks = new Worker<TaskJob, void>(
     taskQueue,
     async (job) => (job.name === upkeepJob ? upkeep({ records, queues, logger }) : finaliser(job)),

@@ -190,7 +190,7 @@ describe('is refused, in the words of that service:', () => {
   })
 
   test.each([
-    ['a document by its address', { urlSource: 'https://example.com/a.pdf' }, 'InvalidArgument'],
+    ['a document by an address that is not listed', { urlSource: 'https://example.com/a.pdf' }, 'InvalidRequest'],
     ['nothing', {}, 'InvalidArgument'],
     ['both', { urlSource: 'https://example.com/a.pdf', base64Source: smallPng }, 'InvalidArgument'],
     ['what is no base64', { base64Source: '!' }, 'InvalidArgument'],

@@ -20,14 +20,15 @@ async function startDashboard(options: Partial<DashboardDeps> = {}) {
 }
 
 describe('the dashboard', () => {
-  test('shows both queues and what is in them', async () => {
+  test('shows its queues and what is in them', async () => {
     const { board, submit } = await startDashboard()
     await submit([smallPng, smallPng])
     const { body } = await board.get('/api/queues').expect(200)
-    expect(body.queues.map((queue: { name: string }) => queue.name)).toEqual(['tasks', 'images'])
+    expect(body.queues.map((queue: { name: string }) => queue.name)).toEqual(['tasks', 'images', 'callbacks'])
     expect(body.queues.map((queue: { counts: object }) => queue.counts)).toMatchObject([
       { 'waiting-children': 1 },
       { prioritized: 2 },
+      { waiting: 0 },
     ])
   })
 

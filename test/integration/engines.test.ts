@@ -47,6 +47,14 @@ for (const { name, isHere } of engines) {
       }
     })
 
+    test('makes out no layout of a block, and one again of the next page', async () => {
+      const pool = testPool({ startThread: await startEngine(name) })
+      const page = await fixturePage('invoice.png')
+      const blocks = []
+      for (const isBlock of [true, false]) blocks.push((await pool.run({ ...page, isBlock }, never)).length)
+      expect(blocks).toEqual([1, 8])
+    })
+
     test('says at the start which languages are installed when one is not', async () => {
       await expect(startEngine(name, { languages: ['eng', 'xyz'] })).rejects.toThrow(/no best_int model for xyz.*: eng/)
     })

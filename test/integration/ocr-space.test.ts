@@ -62,7 +62,7 @@ describe('a form', () => {
   test.each([
     ['a language that is not there', { base64Image: dataUri, language: 'fre' }, 'language'],
     ['a flag that is none', { base64Image: dataUri, isOverlayRequired: 'maybe' }, 'true or false'],
-    ['a document by its address', { url: 'https://example.com/a.png' }, 'address'],
+    ['a document by an address that is not listed', { url: 'https://example.com/a.png' }, 'FETCH_HOSTS'],
     ['no document', { language: 'eng' }, 'no document'],
     ['no base64', { base64Image: 'data:image/png;base64,!' }, 'base64'],
     ['no picture', { base64Image: 'data:image/png;base64,aGVsbG8=' }, 'document that Lector reads'],

@@ -34,7 +34,7 @@ test.each(['/image', '/image-sync'])(
     const { http } = await startTestSystem()
     const { body: document } = await http.get('/docs/json').expect(200)
     const { requestBody, parameters } = document.paths[path].post
-    const options = ['language', 'pages', 'pdf_text', 'password', 'outputs']
+    const options = ['language', 'pages', 'pdf_text', 'password', 'outputs', 'callback_url']
     expect(parameters.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(options))
     const bytes = { type: 'string', format: 'binary' }
     expect(requestBody.content).toMatchObject({
@@ -45,7 +45,7 @@ test.each(['/image', '/image-sync'])(
       'image/*': { schema: bytes },
     })
     const { properties } = document.components.schemas.ImageRequestInput
-    expect(Object.keys(properties)).toEqual(['image_data', ...options])
+    expect(Object.keys(properties)).toEqual(['image_data', 'image_url', ...options])
     expect(Object.keys(requestBody.content['multipart/form-data'].schema.properties)).toEqual(['file', ...options])
   },
 )

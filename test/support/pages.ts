@@ -1,3 +1,4 @@
+import type { GlyphLines } from '../../src/recognition/prepare/glyph-lines.ts'
 import type { Grey } from '../../src/recognition/prepare/grey.ts'
 
 /** A page of text without a font: words of upright boxes in lines, which begin at different places as words do. */
@@ -11,3 +12,6 @@ export function textPage({ width = 600, height = 500, glyph = 20, ink = 20, pape
   }
   return { data, width, height }
 }
+
+/** Of a page on which nothing looks like text. */
+export const noGlyphs: GlyphLines = { boxes: new Uint16Array(), ends: new Uint32Array(), height: 0 }

@@ -88,7 +88,11 @@ export const npmStart = ['npm', '--silent', '--prefix', root, 'start']
 /** The whole of Lector on free ports, once it is up. */
 export async function startLector(env: NodeJS.ProcessEnv = {}, atEnd: AtEnd = onTestFinished, command = startCommand) {
   const [port, dashboardPort] = [await freePort(), await freePort()]
-  const program = runCommand(command, { PORT: String(port), DASHBOARD_PORT: String(dashboardPort), ...env }, atEnd)
+  const program = runCommand(
+    command,
+    { PORT: String(port), DASHBOARD_PORT: String(dashboardPort), READER: 'tesseract', ...env },
+    atEnd,
+  )
   await program.line(/Stop it with Ctrl-C/)
   const redisUrl = /redis:\/\/127\.0\.0\.1:\d+/.exec(program.output())?.[0] ?? ''
   return { ...program, api: `http://127.0.0.1:${port}`, dashboard: `http://127.0.0.1:${dashboardPort}`, redisUrl }

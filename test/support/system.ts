@@ -15,6 +15,7 @@ import { pdfInspector } from '../../src/documents/pdf/inspect.ts'
 import { createPdfReader } from '../../src/documents/pdf/reader.ts'
 import { createLogger, type Logger } from '../../src/logger.ts'
 import type { Task } from '../../src/model/task.ts'
+import { createOutboundClient } from '../../src/outbound/client.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
 import { createPdfWriter } from '../../src/results/outputs/pdf/writer.ts'
 import { createRenderer } from '../../src/results/outputs/renderer.ts'
@@ -55,7 +56,7 @@ export interface TestSystemOptions {
   readonly app?: Partial<
     Pick<
       AppDeps,
-      'answers' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'publicUrl' | 'trustedProxies' | 'watchers'
+      'answers' | 'callbackHosts' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'publicUrl' | 'trustedProxies' | 'watchers'
     >
   >
   readonly bodies?: Partial<BodyLimits>
@@ -97,7 +98,15 @@ export async function startTestSystem({
     pdfInspector(pdfs),
   )
   const budget = () => createBudget({ maxBytes: 4_000_000, message: 'Full.' })
-  const bodies = createBodyReader({ maxBodyBytes: 1_000_000, budget: budget(), ...options.bodies }, images)
+  const bodies = createBodyReader(
+    {
+      maxBodyBytes: 1_000_000,
+      budget: budget(),
+      fetch: { client: createOutboundClient(), hosts: [] },
+      ...options.bodies,
+    },
+    images,
+  )
   const renderer = createRenderer()
   const pdfWriter = createPdfWriter({ threads: 1, timeoutMs: 20_000 })
   const app = await buildApp({
@@ -113,6 +122,7 @@ export async function startTestSystem({
     keys: [],
     origins: [],
     hosts: [],
+    callbackHosts: [],
     rateLimit: { requestsPerMinute, redis, namespace: keys.rateLimit },
     watchers: createWatchers({ max: 100, maxPerTask: 100 }),
     dependencies: async () => ({ redis: isConnected(redis) ? 'up' : 'down' }),

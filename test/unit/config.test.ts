@@ -135,3 +135,16 @@ describe('keys', () => {
     expect(() => readConfig({ API_KEYS_FILE: file('# none yet\n') })).toThrow('API_KEYS_FILE: has no key')
   })
 })
+
+test('callbacks need hosts and a secret, which no fault tells', () => {
+  const [one, two] = ['a', 'b'].map((letter) => `whsec_${Buffer.alloc(24, letter).toString('base64')}`)
+  const { callbacks } = readConfig({ CALLBACK_HOSTS: 'hooks.example', CALLBACK_SECRET: `${one} ${two}` })
+  expect(callbacks).toMatchObject({ hosts: [{ name: 'hooks.example' }], secrets: [{ length: 24 }, { length: 24 }] })
+  expect(() => readConfig({ CALLBACK_HOSTS: 'hooks.example' })).toThrow('go together')
+  for (const wrong of [`${one} ${two} ${one}`, 'whsec_c2hvcnQ=', `${one}!`]) {
+    const reading = () => readConfig({ CALLBACK_HOSTS: 'hooks.example', CALLBACK_SECRET: wrong })
+    expect(reading).toThrow('CALLBACK_SECRET')
+    expect(reading).not.toThrow(wrong)
+  }
+  expect(() => readConfig({ FETCH_HOSTS: 'a/b' })).toThrow('FETCH_HOSTS')
+})

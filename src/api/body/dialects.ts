@@ -1,6 +1,5 @@
 import { InvalidRequestError } from '../../errors.ts'
 import { AnalyzeRequest } from '../../model/azure.ts'
-import { byAddress } from '../compat/by-address.ts'
 import { parseJson } from './json.ts'
 
 /** In whose words a text asks: our own JSON, Azure's, or base64 alone, as it is or escaped as in a form (`application/x-www-form-urlencoded`). */
@@ -12,8 +11,7 @@ export const dialects: Readonly<Record<Dialect, (body: Buffer, maxImages: number
   azure(body, maxImages) {
     const { data, error } = AnalyzeRequest.safeParse(parseJson(body, maxImages))
     if (error) throw new InvalidRequestError(error.issues[0]?.message ?? 'The body is not of the right form.')
-    if (data.urlSource !== undefined) return byAddress(data.urlSource)
-    return { image_data: data.base64Source }
+    return { image_data: data.base64Source, image_url: data.urlSource }
   },
   base64: (body) => ({ image_data: body.toString('latin1') }),
   'escaped-base64': (body) => ({ image_data: unescaped(body.toString('latin1')) }),

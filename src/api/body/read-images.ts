@@ -11,6 +11,8 @@ export interface RequestedImages {
   readonly shape: 'single' | 'batch'
   /** In memory that nobody else holds. */
   readonly images: Buffer[]
+  /** Of further ones, that are still to be fetched. */
+  readonly urls?: readonly string[]
   readonly options: RequestOptions
 }
 
@@ -32,11 +34,13 @@ export function readImages(body: Buffer, maxImages: number, dialect: Dialect = '
   checkCount(json, maxImages)
   const parsed = ImageRequest.safeParse(json)
   if (parsed.error) throw invalid(parsed.error)
-  const { image_data: data, ...options } = parsed.data
+  const { image_data: data = [], image_url: url = [], ...options } = parsed.data
+  const items = typeof data === 'string' ? [data] : data
+  const urls = typeof url === 'string' ? [url] : url
   const images: Buffer[] = []
-  const requested: RequestedImages = { shape: typeof data === 'string' ? 'single' : 'batch', images, options }
+  const requested: RequestedImages = { shape: isOne(data, url) ? 'single' : 'batch', images, urls, options }
   try {
-    for (const item of typeof data === 'string' ? [data] : data) images.push(decodeBase64(item))
+    for (const item of items) images.push(decodeBase64(item))
     return { requested }
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error
@@ -45,13 +49,23 @@ export function readImages(body: Buffer, maxImages: number, dialect: Dialect = '
   }
 }
 
+/** One string, and nothing beside it. */
+function isOne(data: string | string[], url: string | string[]): boolean {
+  return (typeof data === 'string' && url.length === 0) || (typeof url === 'string' && data.length === 0)
+}
+
 /**
  * Looks at no more of a body than how many images it has, before it is validated: that finds a fault in each of millions of bad items, and
  * takes minutes and gigabytes over it.
  */
 function checkCount(body: unknown, maxImages: number): void {
-  const items = typeof body === 'object' && body !== null && 'image_data' in body ? body.image_data : undefined
-  if (Array.isArray(items) && items.length > maxImages) throw new TooManyImagesError(items.length, maxImages)
+  if (typeof body !== 'object' || body === null) return
+  const lists = ['image_data' in body && body.image_data, 'image_url' in body && body.image_url]
+  const count = lists.reduce<number>(
+    (sum, it) => sum + (Array.isArray(it) ? it.length : Number(typeof it === 'string')),
+    0,
+  )
+  if (count > maxImages) throw new TooManyImagesError(count, maxImages)
 }
 
 /** zod keeps the issues of a union's branches inside it; where it got to a number, that is the item at fault. */

@@ -3,13 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import pLimit from 'p-limit'
 import { Piscina } from 'piscina'
 import type { ImageReader } from '../../documents/inspect.ts'
-import { RelayedError } from '../../errors.ts'
+import { AppError, RelayedError } from '../../errors.ts'
 import { freeMemory } from '../../free-memory.ts'
 import type { Item } from '../../model/item.ts'
 import type { RequestOptions } from '../../model/options.ts'
 import type { Budget } from '../budget.ts'
 import { clientOf } from '../client.ts'
 import type { Dialect } from './dialects.ts'
+import { type FetchLimits, fetchDocuments } from './fetch-documents.ts'
 import { createForm, type Form, type FormOptions } from './form.ts'
 import { createMemory } from './memory.ts'
 import { filePart, readForm } from './read-form.ts'
@@ -23,6 +24,8 @@ export interface BodyLimits {
   readonly maxBodyBytes: number
   /** Of all that are in hand at a time. */
   readonly budget: Budget
+  /** How documents are fetched that a body names by their addresses. */
+  readonly fetch: Pick<FetchLimits, 'client' | 'hosts'>
   /** A client that is refused while it sends, and then sends nothing for so long, is given up. */
   readonly lingerMs?: number
 }
@@ -49,7 +52,7 @@ const threads = 2
 const idleMs = 30_000
 
 /** What a request asks for, its images inspected. */
-export interface InspectedRequest extends Omit<RequestedImages, 'images'> {
+export interface InspectedRequest extends Omit<RequestedImages, 'images' | 'urls'> {
   readonly items: readonly Item[]
 }
 
@@ -66,7 +69,7 @@ export type BodyReader = ReturnType<typeof createBodyReader>
 
 /** A reader under these limits, which has this one look at the images. */
 export function createBodyReader(
-  { maxBodyBytes, budget, lingerMs = 5_000 }: BodyLimits,
+  { maxBodyBytes, budget, fetch: from, lingerMs = 5_000 }: BodyLimits,
   images: Pick<ImageReader, 'limits' | 'inspectAll'>,
 ) {
   const { maxImages } = images.limits
@@ -107,11 +110,16 @@ export function createBodyReader(
   async function receiveInto<T>(request: FastifyRequest, reply: FastifyReply, open: OpenSink<T>): Promise<T> {
     lingerOn(reply, maxBodyBytes, lingerMs)
     const options = { maxBytes: maxBodyBytes, budget, client: clientOf(request) }
-    const hold = (release: () => void) => {
-      held.set(reply, release)
-      reply.raw.once('close', release)
-    }
-    return receive(request.raw, options, hold, open)
+    return receive(request.raw, options, (release) => hold(reply, release), open)
+  }
+
+  function hold(reply: FastifyReply, release: () => void): void {
+    const before = held.get(reply)
+    held.set(reply, () => {
+      before?.()
+      release()
+    })
+    reply.raw.once('close', release)
   }
 
   async function receiveForm(
@@ -141,6 +149,23 @@ export function createBodyReader(
     return readText(body, kind, gone)
   }
 
+  /** Fetches documents that count with the request until its answer is out. `before`: how many it has already. */
+  async function fetch(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    gone: AbortSignal,
+    urls: readonly string[],
+    before = 0,
+  ): Promise<Buffer[]> {
+    if (urls.length === 0) return []
+    const limits = { ...from, maxBytes: maxBodyBytes, budget }
+    const whose = { client: clientOf(request), gone, held: (release: () => void) => hold(reply, release) }
+    return fetchDocuments(urls, limits, whose).catch((error: unknown) => {
+      if (error instanceof AppError && error.index !== undefined) error.index += before
+      throw error
+    })
+  }
+
   return {
     /** A body that is text or bytes, as it came. @throws what {@link receive} throws */
     receive: (request: FastifyRequest, reply: FastifyReply) => receiveInto(request, reply, inOnePiece),
@@ -150,6 +175,9 @@ export function createBodyReader(
 
     /** Images in a text that came; it becomes a thread's own if it is large. @throws what {@link readImages} throws */
     readText,
+
+    /** Documents by their addresses. They count with the request until its answer is out. @throws what {@link fetchDocuments} throws */
+    fetch,
 
     /**
      * Reads the body of a request and inspects its images. What it takes of memory is counted until the answer is out.
@@ -167,7 +195,8 @@ export function createBodyReader(
       const kind = kindOf(request.headers['content-type'] ?? '')
       const { requested, fault } = await readBody(request, reply, gone, kind)
       const options = { ...query, ...requested.options }
-      const items = await images.inspectAll(requested.images, gone, options)
+      const fetched = fault ? [] : await fetch(request, reply, gone, requested.urls ?? [], requested.images.length)
+      const items = await images.inspectAll([...requested.images, ...fetched], gone, options)
       if (fault) throw fault
       return { shape: requested.shape, items, options }
     },

@@ -46,9 +46,10 @@ export const recogniseNow: FastifyPluginAsyncZod<
       return unlessGone(request, reply, async (gone) => {
         gate.refuseWhenFull() // rather than read a body for nothing
         const { shape, items, options } = await bodies.read(request, reply, gone, { query: request.query })
-        const { language, pdf_text: pdfText, outputs: kept = [] } = options
+        const { language, pdf_text: pdfText, outputs: kept = [], callback_url: callbackUrl } = options
         checkLanguage(language, languages)
         if (kept.length > 0) throw new InvalidRequestError('Only a task keeps outputs: POST /image.')
+        if (callbackUrl !== undefined) throw new InvalidRequestError('Only a task has a callback: POST /image.')
         const { owner } = request
         const read: ReadPage = (image, page, stop) =>
           recognizer.recognise(image, page, stop, { language, owner, pdfText })

@@ -32,7 +32,7 @@ export interface OpenedImage {
   readonly tilePixels: number
   /** Decodes one page and keeps nothing of it; rejects when its pixels do not decode. One at a time. */
   visit(index: number): Promise<void>
-  /** Starts a pipeline over one page: upright by its EXIF orientation, transparency on white. */
+  /** Starts a pipeline over one page: upright by its EXIF orientation, transparent where it is. */
   page(index: number): Sharp
 }
 
@@ -70,7 +70,7 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
       },
       page: (index) => {
         const upright = open(turned(own(), index)).autoOrient()
-        const page = noAlpha ? upright.removeAlpha() : upright.flatten({ background: 'white' })
+        const page = noAlpha ? upright.removeAlpha() : upright
         return format === 'bmp' ? page.recomb(swapRedAndBlue) : page
       },
     }

@@ -1,11 +1,11 @@
-import { EngineStartError } from '../engine.ts'
+import { EngineStartError, segmentation } from '../engine.ts'
 import type { TesseractApi } from './library.ts'
 import type { PageRequest } from './messages.ts'
 
 const lstmOnly = 1
 
-/** Set after each load, which forgets them: automatic page segmentation, and no line on stderr for every page. */
-const variables = { tessedit_pageseg_mode: '3', debug_file: '/dev/null' }
+/** Set after each load, which forgets it: no line on stderr for every page. */
+const variables = { debug_file: '/dev/null' }
 
 /** libtesseract with its models, in this process. Every call blocks until it is done. */
 export type LoadedEngine = ReturnType<typeof loadEngine>
@@ -26,10 +26,14 @@ export function loadEngine(api: TesseractApi, folder: string, language: string) 
     if (api.init(handle, folder, next, lstmOnly) !== 0) {
       throw new EngineStartError(`libtesseract cannot load ${next} from ${folder}.`)
     }
-    for (const [name, value] of Object.entries(variables)) {
+    set(variables)
+    return next
+  }
+
+  function set(values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) {
       if (api.setVariable(handle, name, value) !== 1) throw new EngineStartError(`libtesseract has no ${name}.`)
     }
-    return next
   }
 
   return {
@@ -40,8 +44,9 @@ export function loadEngine(api: TesseractApi, folder: string, language: string) 
      * @param pixels width × height of them, a byte each: the engine trusts the numbers when it copies
      * @throws Error when the engine gives up
      */
-    recognise(pixels: Uint8Array, { width, height, language: pageLanguage }: PageRequest): { tsv: string } {
+    recognise(pixels: Uint8Array, { width, height, language: pageLanguage, isBlock }: PageRequest): { tsv: string } {
       if (pageLanguage !== loaded) loaded = load(pageLanguage)
+      set(segmentation(isBlock))
       try {
         api.setImage(handle, pixels, width, height, 1, width)
         if (api.recognize(handle, null) !== 0) throw new Error('libtesseract failed on the page.')

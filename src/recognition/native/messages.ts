@@ -12,17 +12,16 @@ export const ChildOptions = z.object({
 export type ChildOptions = z.infer<typeof ChildOptions>
 
 /**
- * Parent to child: one page, whose pixels (a byte each, rows from the top) follow on {@link pixelsFd}. The next one comes when this
+ * Parent to child: one page, whose pixels (a byte each, rows from the top) follow on the pipe. The next one comes when this
  * has been answered.
  */
 export interface PageRequest {
   readonly width: number
   readonly height: number
   readonly language: string
+  /** See {@link Page.isBlock}. */
+  readonly isBlock: boolean
 }
-
-/** The child's end of the pipe for pixels: messages would copy them four times. */
-export const pixelsFd = 4
 
 /** Child to parent: `ready` or `failed` once, then `recognised` or `failed` for every page. */
 export const ChildMessage = z.discriminatedUnion('kind', [

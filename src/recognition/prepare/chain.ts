@@ -1,21 +1,26 @@
 import { type AffineMap, compose, identity } from '../../results/map.ts'
+import type { Box } from './components.ts'
+import { grainOf, isPale, rangeOf, stretch } from './contrast.ts'
 import { longestSide } from './decode.ts'
-import { glyphsOf } from './glyphs.ts'
+import { runsDown } from './direction.ts'
+import { glyphsOf, piecesOf } from './glyphs.ts'
 import type { Grey } from './grey.ts'
 import { histogram, otsu } from './histogram.ts'
 import { paperOf, unevenness, whiten } from './paper.ts'
+import { invertParts, lightOnDarkParts } from './parts.ts'
 import { invert, isLightOnDark } from './polarity.ts'
 import { resample } from './resample.ts'
 import { scaleFor } from './scale.ts'
 import { shrink, shrinkFactor } from './shrink.ts'
 import { feetOf, type Lines, linesOf } from './skew.ts'
+import { isFaint, printOf, strengthen } from './strengthen.ts'
 import { beforeTurn, turnRight } from './turn.ts'
 
 /** What may be done to a page, in this order. */
-export const steps = ['invert', 'whiten', 'turn', 'scale', 'deskew'] as const
+export const steps = ['stretch', 'invert', 'invertParts', 'whiten', 'strengthen', 'turn', 'scale', 'deskew'] as const
 export type Step = (typeof steps)[number]
 
-/** A page that is easy to read, and what was done to it. A turned one may stand on its head: see `turnOver`. */
+/** A page that is easy to read, and what was done to it. A turned one may be upside down: see `turnOver`. */
 export interface Prepared {
   readonly grey: Grey
   /** From it to the page that was given. */
@@ -50,20 +55,28 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
     done.push(step)
   }
 
+  const range = rangeOf(histogram(small))
+  if (may('stretch') && isPale(small, range)) become('stretch', stretch(grey, range))
   if (may('invert') && isLightOnDark(small)) become('invert', invert(grey), invert(small))
+  const parts = may('invertParts') ? lightOnDarkParts(small) : undefined
+  if (parts) become('invertParts', invertParts(grey, parts, shrinkFactor(grey, measuringSide)))
   const paper = paperOf(grey)
   if (may('whiten') && unevenness(paper) > evenEnough) become('whiten', whiten(grey, paper))
+  const print = may('strengthen') ? printOf(grey, paper) : undefined
+  if (isFaint(print, grainOf(small))) become('strengthen', strengthen(grey, print))
 
   const threshold = otsu(histogram(small))
   let lines = linesOf(feetOf(small, threshold))
   const across = linesOf(feetOf(small, threshold, true))
-  if (may('turn') && lines.strength < sideways * across.strength) {
+  let pieces = piecesOf(grey, threshold)
+  if (may('turn') && (runsDown(pieces.boxes) ?? lines.strength < sideways * across.strength)) {
     back = beforeTurn(grey)
     become('turn', turnRight(grey), small)
     lines = turned(across)
+    pieces = { ...pieces, boxes: pieces.boxes.map(onItsSide) }
   }
 
-  const wanted = may('scale') ? scaleFor(glyphsOf(grey, threshold)) : 1
+  const wanted = may('scale') ? scaleFor(glyphsOf(pieces)) : 1
   const factor = Math.min(wanted, longestSide / Math.max(grey.width, grey.height))
   const degrees = may('deskew') && Math.abs(lines.degrees) > straightEnough ? -lines.degrees : 0
   if (factor !== 1) done.push('scale')
@@ -80,4 +93,9 @@ function measuring(grey: Grey): Grey {
 /** What falls to the right in a column rises in a line. */
 function turned({ degrees, strength }: Lines): Lines {
   return { degrees: -degrees, strength }
+}
+
+/** As large as it is after a turn; where it is then, nobody asks. */
+function onItsSide({ left, right, top, bottom }: Box): Box {
+  return { left: top, right: bottom, top: left, bottom: right }
 }

@@ -3,6 +3,7 @@ import { type AffineMap, compose, identity } from '../../results/map.ts'
 import type { Page } from '../page.ts'
 import type { Prepared } from './chain.ts'
 import type { Decoded } from './decode.ts'
+import type { GlyphLines } from './glyph-lines.ts'
 import type { Grey } from './grey.ts'
 import type { Cut } from './strips.ts'
 
@@ -29,6 +30,8 @@ export interface PreparedPage {
   readonly page: Page
   /** Where it may be cut into strips. */
   readonly cuts: readonly Cut[]
+  /** What looks like text on it. */
+  readonly glyphs: GlyphLines
   /** What it is a picture of. */
   readonly sheet: Sheet
 }

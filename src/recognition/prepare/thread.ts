@@ -6,6 +6,7 @@ import { freeMemory } from '../../free-memory.ts'
 import { identity } from '../../results/map.ts'
 import { prepare } from './chain.ts'
 import { type Decoded, decodePage } from './decode.ts'
+import { glyphLinesOf } from './glyph-lines.ts'
 import type { Grey } from './grey.ts'
 import { type EncodedPage, type Picture, type PreparedPage, preparedSheet } from './prepared.ts'
 import { findCuts } from './strips.ts'
@@ -32,6 +33,7 @@ export default async function preparePage({ of, sheet, strips }: PageRequest): P
       [valueSymbol]: {
         page,
         cuts: findCuts(page, strips),
+        glyphs: glyphLinesOf(page),
         sheet: preparedSheet(decoded, prepared, sheet),
       } satisfies PageReply,
     })

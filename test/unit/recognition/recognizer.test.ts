@@ -4,6 +4,7 @@ import type { PreparedPage } from '../../../src/recognition/prepare/prepared.ts'
 import type { Reading } from '../../../src/recognition/reading.ts'
 import { createRecognizer } from '../../../src/recognition/recognizer.ts'
 import { identity } from '../../../src/results/map.ts'
+import { noGlyphs } from '../../support/pages.ts'
 import { readingOf, textRead } from '../../support/results.ts'
 
 const never = new AbortController().signal
@@ -18,7 +19,7 @@ function preparer(asked: number[] = []) {
     async prepare(_picture: unknown, strips: number): Promise<PreparedPage> {
       asked.push(strips)
       const cuts = strips > 1 ? [{ row: 2, paragraph: true }] : []
-      return { page: newPage(), cuts, sheet: { map: identity, width: 2, height: 4, unit: 'pixel' } }
+      return { page: newPage(), cuts, glyphs: noGlyphs, sheet: { map: identity, width: 2, height: 4, unit: 'pixel' } }
     },
   }
 }

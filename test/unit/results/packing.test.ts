@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { composePage } from '../../../src/results/compose.ts'
 import { PackedPageError, packPage, unpackContent, unpackPage } from '../../../src/results/packing.ts'
 import { boxPolygon } from '../../../src/results/polygon.ts'
+import { lowConfidence, textNotRead } from '../../../src/results/warnings.ts'
 import { anyPage, turned } from '../../support/any-results.ts'
 import { pageOfTsv } from '../../support/tesseract-tsv.ts'
 
@@ -18,6 +19,14 @@ test('any page comes out as it went in, and its content alone', () => {
       expect(unpackContent(packed)).toBe(page.content)
     }),
   )
+})
+
+test('warnings are kept, and cost nothing where there are none', () => {
+  const page = composePage(frame, [])
+  const warned = { ...page, warnings: [lowConfidence(page.confidence), textNotRead(1 / 3)] }
+  expect(unpackPage(packPage(warned))).toEqual(warned)
+  expect(unpackPage(packPage(page))).not.toHaveProperty('warnings')
+  expect(packPage({ ...page, warnings: [] })).toEqual(packPage(page))
 })
 
 describe('a packed page is small:', () => {

@@ -29,6 +29,8 @@ const azureCodes: Partial<Record<ProblemCode, AzureCode>> = {
   'unreadable-image': badContent,
   'unreadable-document': badContent,
   'password-required': badContent,
+  'fetch-not-allowed': [400, 'InvalidRequest', 'OutboundAccessForbidden'],
+  'fetch-failed': badContent,
 }
 
 /** By the status of those that have no code of their own. */

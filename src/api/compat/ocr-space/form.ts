@@ -3,7 +3,6 @@ import { InvalidRequestError } from '../../../errors.ts'
 import { ParseFields } from '../../../model/ocr-space.ts'
 import type { Dialect } from '../../body/dialects.ts'
 import type { BodyReader } from '../../body/reader.ts'
-import { byAddress } from '../by-address.ts'
 
 /** A document as it came, still to be decoded if it came as text. */
 interface Source {
@@ -68,18 +67,20 @@ function parseFields(fields: Readonly<Record<string, string>>): ParseFields {
 }
 
 /**
- * The document of a request.
+ * The document of a request, fetched if it has an address alone.
  *
- * @throws InvalidRequestError when there is none, or it is no base64
+ * @throws InvalidRequestError when there is none, or it is no base64; what fetching throws
  */
 export async function documentOf(
   { source, fields: { url } }: ParseRequest,
   bodies: BodyReader,
+  request: FastifyRequest,
+  reply: FastifyReply,
   gone: AbortSignal,
-): Promise<Buffer> {
-  if (source === undefined && url !== undefined) return byAddress(url)
+): Promise<Buffer | undefined> {
+  if (source === undefined && url !== undefined) return (await bodies.fetch(request, reply, gone, [url]))[0]
   if (source === undefined || source.bytes.length === 0)
-    throw new InvalidRequestError('There is no document: send a file, or base64Image.')
+    throw new InvalidRequestError('There is no document: send a file, base64Image or url.')
   if (source.dialect === undefined) return source.bytes
   const { requested, fault } = await bodies.readText(source.bytes, source.dialect, gone)
   const [bytes] = requested.images

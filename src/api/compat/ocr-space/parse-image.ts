@@ -68,7 +68,8 @@ export const parseImage: FastifyPluginAsyncZod<AppDeps> = async (app, deps) => {
         if (keys.length > 0) request.owner ??= requireOwner(apikey, keys)
         const kept: Output[] = isCreateSearchablePdf ? ['pdf'] : []
         const options = { language: loadedLanguage(language, languages), outputs: kept }
-        const items = await images.inspectAll([await documentOf(form, bodies, gone)], gone)
+        const document = await documentOf(form, bodies, request, reply, gone)
+        const items = await images.inspectAll(document ? [document] : [], gone)
         const taskId = await submitDocuments(deps, { shape: 'single', items, options }, request, reply, gone)
         const task = await awaitTask(deps, taskId, request, reply, gone)
         const pages = await read(task, request.owner, isOverlayRequired, gone)

@@ -31,6 +31,24 @@ describe('decodePage', () => {
     expect((await decode(await sharp(clear).png().toBuffer())).at(0, 0)).toBe(255)
   })
 
+  test('puts light ink on transparency on black, unless it covers most of it', async () => {
+    const white = async (width: number) => {
+      const ink = { create: { width, height: 20, channels: 4, background: 'white' } } as const
+      const around = { right: 40 - width, background: 'transparent' } as const
+      return decode(await sharp(ink).extend(around).png().toBuffer())
+    }
+    const [letters, window] = [await white(8), await white(30)]
+    expect([letters.at(0, 0), letters.at(39, 0), window.at(0, 0), window.at(39, 0)]).toEqual([255, 0, 255, 255])
+  })
+
+  test('tells colours apart whose greys are the same', async () => {
+    const red = { create: { width: 40, height: 20, channels: 3, background: { r: 200, g: 60, b: 60 } } } as const
+    const green = { create: { width: 20, height: 20, channels: 3, background: { r: 40, g: 140, b: 40 } } } as const
+    const both = sharp(red).composite([{ input: await sharp(green).png().toBuffer(), left: 0, top: 0 }])
+    const page = await decode(await both.png().toBuffer())
+    expect([page.at(0, 0), page.at(39, 0)].map(Number).toSorted((a, b) => a - b)).toEqual([0, 255])
+  })
+
   test('reads 16 bits a channel', async () => {
     const deep = await testPicture().toColourspace('rgb16').png().toBuffer()
     const page = await decode(deep)

@@ -3,15 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { turnOver } from '../../../../src/recognition/page.ts'
 import { type Prepared, prepare } from '../../../../src/recognition/prepare/chain.ts'
 import { components } from '../../../../src/recognition/prepare/components.ts'
-import { glyphsOf } from '../../../../src/recognition/prepare/glyphs.ts'
+import { grainOf } from '../../../../src/recognition/prepare/contrast.ts'
+import { glyphsOf, piecesOf } from '../../../../src/recognition/prepare/glyphs.ts'
 import type { Grey } from '../../../../src/recognition/prepare/grey.ts'
 import { histogram, otsu } from '../../../../src/recognition/prepare/histogram.ts'
 import { paperOf, unevenness, whiten } from '../../../../src/recognition/prepare/paper.ts'
+import { invertParts, lightOnDarkParts } from '../../../../src/recognition/prepare/parts.ts'
 import { invert, isLightOnDark } from '../../../../src/recognition/prepare/polarity.ts'
 import { resample } from '../../../../src/recognition/prepare/resample.ts'
 import { scaleFor } from '../../../../src/recognition/prepare/scale.ts'
 import { shrink } from '../../../../src/recognition/prepare/shrink.ts'
 import { feetOf, linesOf } from '../../../../src/recognition/prepare/skew.ts'
+import { isFaint, printOf, strengthen } from '../../../../src/recognition/prepare/strengthen.ts'
 import { turnRight } from '../../../../src/recognition/prepare/turn.ts'
 import { identity } from '../../../../src/results/map.ts'
 import { textPage } from '../../../support/pages.ts'
@@ -22,6 +25,14 @@ const picture = (width: number, ...data: number[]): Grey => ({
   width,
   height: data.length / width,
 })
+/** The page with something even to the left of it, so many pixels wide. */
+function beside(page: Grey, width: number, value: number): Grey {
+  const data = new Uint8Array((page.width + width) * page.height).fill(value)
+  for (let y = 0; y < page.height; y++) {
+    data.set(page.data.subarray(y * page.width, (y + 1) * page.width), y * (page.width + width) + width)
+  }
+  return { data, width: page.width + width, height: page.height }
+}
 const rotate = (page: Grey, degrees: number) => resample(page, 1, degrees).grey
 const steps = (page: Grey) => prepare(page).steps
 
@@ -29,6 +40,26 @@ describe('polarity', () => {
   test('tells light text on dark, and leaves dark text on light', () => {
     expect(isLightOnDark(textPage())).toBe(false)
     expect(isLightOnDark(invert(textPage()))).toBe(true)
+  })
+
+  test('an edge of a scan has no say, however large it is', () => {
+    const page = beside(textPage(), 71, 0)
+    expect(isLightOnDark(page)).toBe(false)
+    expect(isLightOnDark(invert(page))).toBe(true)
+  })
+
+  test('inverts what is light on dark on a page that is not, and no edge', () => {
+    const page = textPage({ glyph: 10 })
+    const [from, to] = [page.width * 200, page.width * 300]
+    const bar = page.data.map((value, i) => (i >= from && i < to ? 255 - value : value))
+    expect(lightOnDarkParts(page)).toBeUndefined()
+    expect(lightOnDarkParts(beside(page, 71, 0))).toBeUndefined()
+    const parts = lightOnDarkParts({ ...page, data: bar })
+    const mended = parts && invertParts({ ...page, data: bar }, parts, 1)
+    expect(mended?.data.subarray(page.width * 210, page.width * 290)).toEqual(
+      page.data.subarray(page.width * 210, page.width * 290),
+    )
+    expect(mended?.data.subarray(to)).toEqual(page.data.subarray(to))
   })
 
   test('inverts every pixel', () => {
@@ -53,6 +84,18 @@ describe('paper', () => {
     const white = whiten(page, paperOf(page))
     expect(unevenness(paperOf(white))).toBeLessThan(16)
     expect(otsu(histogram(white))).toBeLessThan(128)
+  })
+})
+
+describe('print', () => {
+  test('faint print beside a black edge becomes black', () => {
+    const faint = { ...textPage(), data: textPage().data.map((value) => 170 + (value * 70) / 255) }
+    const print = printOf(beside(faint, 71, 0), paperOf(beside(faint, 71, 0)))
+    expect(isFaint(print, grainOf(faint))).toBe(true)
+    expect(isFaint(print, 60)).toBe(false)
+    expect(isFaint(printOf(textPage(), paperOf(textPage())), 0)).toBe(false)
+    expect(print && otsu(histogram(strengthen(faint, print)))).toBeLessThan(200)
+    expect(print && strengthen(faint, print).data.some((value) => value < 50)).toBe(true)
   })
 })
 
@@ -86,11 +129,11 @@ describe('components', () => {
 
 describe('glyphs and scale', () => {
   test.each([8, 20, 60])('measures letters of %i pixels', (glyph) => {
-    expect(glyphsOf(textPage({ width: 50 * glyph, height: 30 * glyph, glyph }), 128).height).toBe(glyph)
+    expect(glyphsOf(piecesOf(textPage({ width: 50 * glyph, height: 30 * glyph, glyph }), 128)).height).toBe(glyph)
   })
 
   test('measures large pages on a copy', () => {
-    const { height } = glyphsOf(textPage({ width: 3000, height: 2500, glyph: 40 }), 128)
+    const { height } = glyphsOf(piecesOf(textPage({ width: 3000, height: 2500, glyph: 40 }), 128))
     expect(height).toBeGreaterThanOrEqual(38)
     expect(height).toBeLessThanOrEqual(42)
   })
@@ -180,6 +223,7 @@ describe('the chain', () => {
 
   test('does what is needed, and only that', () => {
     expect(steps(invert(textPage()))).toEqual(['invert'])
+    expect(steps(textPage({ ink: 150, paper: 165 }))).toEqual(['stretch'])
     expect(steps(turnRight(textPage()))).toEqual(['turn'])
     expect(steps(textPage({ width: 1200, height: 900, glyph: 40 }))).toEqual(['scale'])
     expect(steps(rotate(textPage(), 2))).toEqual(['deskew'])

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Worker } from 'bullmq'
 import type { Logger } from '../logger.ts'
-import { warnUnlessAway } from '../tasks/queues.ts'
-import type { Redis } from '../tasks/redis.ts'
+import { warnUnlessAway } from './queues.ts'
+import type { Redis } from './redis.ts'
 
 /** A worker that asks again at once whatever the answer would ask a thousand times a second. */
 const restMs = 1_000

@@ -1,0 +1,17 @@
+import type { Warning } from '../model/result.ts'
+
+/** @param confidence of the page */
+export function lowConfidence(confidence: number): Warning {
+  const detail = `The words were read with a confidence of ${confidence.toFixed(2)} in the mean: many may be wrong.`
+  return { code: 'low-confidence', detail }
+}
+
+/** @param share of what looks like letters; kept to a thousandth */
+export function textNotRead(share: number): Warning {
+  const rounded = Math.round(share * 1000) / 1000
+  return {
+    code: 'text-not-read',
+    detail: `${(100 * rounded).toFixed(1)}% of what looks like letters was not read.`,
+    share: rounded,
+  }
+}

@@ -16,7 +16,13 @@ const body = JSON.stringify({ image_data: smallPng })
 
 test.runIf(process.platform === 'linux')('no request, connection or engine leaves a descriptor open', async () => {
   const port = await freePort()
-  const env = { REDIS_URL: inject('redisUrl'), KEY_PREFIX: `fds-${process.pid}`, LOG_LEVEL: 'info', CACHE_TTL_S: '0' }
+  const env = {
+    REDIS_URL: inject('redisUrl'),
+    KEY_PREFIX: `fds-${process.pid}`,
+    LOG_LEVEL: 'info',
+    CACHE_TTL_S: '0',
+    READER: 'tesseract',
+  }
   const one = { SYNC_CONCURRENCY: '1', WORKER_CONCURRENCY: '1' }
   const roles = [run('api', { ...env, ...one, PORT: String(port) }), run('worker', { ...env, ...one })]
   await Promise.all(roles.map((role) => role.line(/"ready"/)))

@@ -8,6 +8,7 @@ test('gives the bytes of one image or of several, in order, and the shape', () =
     requested: {
       shape: 'single',
       images: [Buffer.from('AB')],
+      urls: [],
       options: {
         language: 'eng',
         pages: [

@@ -7,8 +7,11 @@ import { type Redis, ReplyError } from 'ioredis'
  */
 const turnMs = 50
 
+/** It is asked again so long after its last answer: asking at every turn would be most of what an idle process does. */
+const askAgainMs = 150
+
 /** Longer than this is as good as away. */
-const silentMs = 500
+const silentMs = 600
 
 /** What a server reads and writes at the least: the embedded one, on a busy machine. */
 const slowestBytesPerMs = 10_000
@@ -37,7 +40,7 @@ export async function cutWhenSilent(redis: Redis, probe: Redis, tell: (isSilent:
     waitedMs = heard || probe.status !== 'ready' ? 0 : waitedMs + idleMs()
     if (heard && silent.delete(redis)) tell(false)
     heard = false
-    if (probe.status === 'ready' && !asking) {
+    if (probe.status === 'ready' && !asking && waitedMs >= askAgainMs) {
       asking = true
       void writes(probe).then((answer) => {
         asking = false

@@ -56,7 +56,16 @@ export interface TestSystemOptions {
   readonly app?: Partial<
     Pick<
       AppDeps,
-      'answers' | 'callbackHosts' | 'gate' | 'heartbeatMs' | 'hosts' | 'keys' | 'origins' | 'publicUrl' | 'trustedProxies' | 'watchers'
+      | 'answers'
+      | 'callbackHosts'
+      | 'gate'
+      | 'heartbeatMs'
+      | 'hosts'
+      | 'keys'
+      | 'origins'
+      | 'publicUrl'
+      | 'trustedProxies'
+      | 'watchers'
     >
   >
   readonly bodies?: Partial<BodyLimits>

@@ -107,7 +107,8 @@ process.exit(
 )
 
 async function submitOn(): Promise<void> {
-  while (performance.now() - startedAt < fireMs || tasks.length < wantedTasks || (receiver && !over.signal.aborted)) {
+  const isUnderFire = () => performance.now() - startedAt < fireMs || (receiver !== undefined && !over.signal.aborted)
+  while (isUnderFire() || tasks.length < wantedTasks) {
     while (Number(await observer.hget('lector:queued', 'items').catch(() => 0)) > depth) await delay(100)
     const batch = Math.random() < 1 / 3
     tasks.push(
@@ -129,10 +130,7 @@ function anyWord(): Word {
 /** Resolves when nothing waits any more and every watcher has been told. */
 async function settled(): Promise<void> {
   while ((await observer.zcard('lector:unfinished').catch(() => 1)) > 0) await delay(200)
-  while (
-    receiver &&
-    (receiver.judge(tasks).lost > 0 || (await observer.zcard('lector:callbacks-due').catch(() => 1)) > 0)
-  )
+  while ((receiver?.judge(tasks).lost ?? 0) > 0 || (await observer.zcard('lector:callbacks-due').catch(() => 1)) > 0)
     await delay(500)
   await Promise.all(tasks.flatMap(({ watcher }) => (watcher ? [watcher.done] : [])))
 }

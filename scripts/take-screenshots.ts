@@ -12,7 +12,7 @@ import { boxesPage } from './boxes.ts'
 import { openChromium } from './chromium.ts'
 
 /**
- * Takes the README's pictures of the two web pages of a running Lector (`npm start`): the API's documentation with an
+ * Takes the pictures in docs/ of the two web pages of a running Lector (`npm start`): the API's documentation with an
  * answer in it, and the dashboard with work on it; of the page for people, with an invoice that was read; of a picture with
  * its words marked; and of a scan made searchable, in Chromium's own PDF viewer, that finds words in it. Fails when a page
  * logs an error or asks another host for anything.

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Environment } from '../config/environment.ts'
+import { misspelt } from '../config/misspelt.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { createLogger, type Logger } from '../logger.ts'
 import { onStop } from './stop.ts'
@@ -31,6 +33,8 @@ export async function runRole(
 ): Promise<void> {
   const config = configOrExit()
   const logger = createLogger(role, config.logLevel)
+  // A parent process has said it already, once for all roles.
+  if (!process.send) for (const warning of misspeltVariables()) logger.warn(warning)
   let running: RunningRole | undefined
   // Before the start, which may take long: a process that a signal just kills leaves its temporary files.
   const stop = onStop(config.stopGraceMs, async ({ error }) => {
@@ -75,6 +79,11 @@ export function configOrExit(): Config {
     if (!(error instanceof ConfigError)) throw error
     exitWith(error)
   }
+}
+
+/** A line for each variable of this process that looks like a setting whose name is misspelt. */
+export function misspeltVariables(): string[] {
+  return misspelt(Object.keys(process.env), Object.keys(Environment.shape))
 }
 
 /** Ends this process with a line for each fault. */

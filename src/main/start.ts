@@ -1,10 +1,11 @@
 import { ConfigError } from '../config.ts'
 import { freePort, listenOnce } from '../local-redis/ports.ts'
-import { configOrExit, exitWith, explain, type ReadyMessage } from './role.ts'
+import { configOrExit, exitWith, explain, misspeltVariables, type ReadyMessage } from './role.ts'
 import { onStop } from './stop.ts'
 import { type SupervisedRole, supervise } from './supervisor.ts'
 
 /** All of Lector on one machine (`npm start`): picks a Redis, then runs API, worker and dashboard, each in its own process. */
+for (const warning of misspeltVariables()) console.error(warning)
 const config = configOrExit()
 if (config.port === config.dashboard.port) exitWith(new ConfigError('PORT and DASHBOARD_PORT: must differ'))
 let redisRole: SupervisedRole | undefined

@@ -92,7 +92,7 @@ export async function connect() {
   }
 }
 
-/** Prints how long something took, for the table in the README. */
+/** Prints how long something took, for the table in BENCHMARKS.md. */
 export function report(what: string, ms: number): void {
   console.log(`${what}: ${(ms / 1000).toFixed(1)} s`)
 }

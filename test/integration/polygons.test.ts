@@ -30,7 +30,7 @@ const askew = (x: number, y: number) => {
 const cases: Array<[string, number, (x: number, y: number) => number[], (letter: Sharp) => Sharp]> = [
   ['enlarged', 0, enlarged, (it) => it.resize(Math.round(1.7 * width))],
   ['turned to the right', 90, turned[90], (it) => it.rotate(90)],
-  ['on its head', 180, turned[180], (it) => it.rotate(180)],
+  ['upside down', 180, turned[180], (it) => it.rotate(180)],
   ['turned to the left', -90, lying, (it) => it.rotate(270)],
   ['askew', 3, askew, (it) => it.rotate(3, { background: 'white' })],
   [

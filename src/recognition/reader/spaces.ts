@@ -1,12 +1,18 @@
 import { type Gap, type Ink, widestGap } from './gaps.ts'
 import type { Letter } from './letters.ts'
 import type { Place } from './messages.ts'
+import { stripHeight } from './strip.ts'
 
 /**
  * A gap is a space if it is so much wider than the line's own median: the recogniser leaves most spaces of Latin text out. In pixels of a
  * strip, in which capitals are some 26 high.
  */
 const space = { least: 6, medians: 1.7, more: 3 }
+/**
+ * A gap of this share of the line's height is a space between a digit and a letter, as in `12 A`; in a line of so few gaps that they have
+ * no median it must be as wide beside any letter. Within words and numbers gaps as wide are found (`11`, in print of one width).
+ */
+const wide = { share: 0.42, fewestGaps: 3 }
 /** What the engine says about a gap makes a space of less, or takes more: it parts words by what it knows of the language. */
 const told = { apart: 0.6, within: 1.5 }
 /** Points and commas between digits have wide gaps beside them. */
@@ -31,15 +37,35 @@ export function spacesOf(letters: readonly Letter[], ink: Ink, place: Place): Sp
   const gaps = printed.map(({ letter }, i) =>
     i === 0 ? beginning(ink) : widestGap(ink, printed[i - 1]?.letter.at ?? 0, letter.at),
   )
-  const limit = Math.max(space.least, space.medians * medianOf(gaps.slice(1).map(widthOf)) + space.more)
+  const limit = limitsOf(gaps.slice(1).map(widthOf), wide.share * heightOf(ink, place))
   const isFar = monospacedSpaces(gaps, ink)
   return printed.map(({ letter, isRead }, i) => {
     const gap = gaps[i] ?? { from: 0, to: 0 }
     const before = printed[i - 1]?.letter.content ?? ''
     const factor =
       toldOf(gap, ink, place) * (isPoint(printed[i - 2]?.letter.content, before, letter.content) ? inNumber : 1)
-    return { letter, gap, isSpace: i > 0 && (isRead || (isFar ? isFar(i, factor) : widthOf(gap) > limit * factor)) }
+    const isWide = widthOf(gap) > limit(before, letter.content) * factor
+    return { letter, gap, isSpace: i > 0 && (isRead || (isFar ? isFar(i, factor) : isWide)) }
   })
+}
+
+/** From which width on a gap between two letters of a line is a space. */
+function limitsOf(widths: readonly number[], wideGap: number): (before: string, after: string) => number {
+  const isShort = widths.length < wide.fewestGaps
+  const typical = isShort ? Math.min(...widths) : medianOf(widths)
+  const usual = Math.max(isShort ? wideGap : space.least, space.medians * typical + space.more)
+  return (before, after) => (isDigitBesideLetter(before, after) ? Math.min(usual, wideGap) : usual)
+}
+
+function isDigitBesideLetter(before: string, after: string): boolean {
+  return /^(\d\p{L}|\p{L}\d)$/u.test(before + after)
+}
+
+/** The height of a line's ink, in pixels that are as wide as those of its strip. */
+function heightOf(ink: Ink, { width, height }: Place): number {
+  const [top, bottom] = ink.rows(ink.begin, ink.end) ?? [0, stripHeight]
+  const stretch = ink.columns.length / ((width * stripHeight) / height)
+  return (bottom - top) * stretch
 }
 
 function beginning(ink: Ink): Gap {

@@ -59,6 +59,16 @@ test('letters of one width have a space where one would stand', () => {
   expect(line('sinkabcdef', bars).map(({ content }) => content)).toEqual(['sink', 'abcdef'])
 })
 
+test('lines too short for a median have spaces too, most of all between digits and letters', () => {
+  const textOf = (text: string, ...gaps: number[]) =>
+    line(text, barsOf(...gaps.map((gap) => [14, gap] as const), [14, 0])).map(({ content }) => content)
+  expect(textOf('10A', 7, 12)).toEqual(['10', 'A'])
+  expect(textOf('5kg', 12, 3)).toEqual(['5', 'kg'])
+  expect(textOf('TAX', 3, 9)).toEqual(['TAX'])
+  expect(textOf('111', 9, 12)).toEqual(['111'])
+  expect(textOf('Tom', 3, 3)).toEqual(['Tom'])
+})
+
 test('letters are told apart by what is between them', () => {
   const steps = [0, 1, 1, 0, 1, 2, 2]
   const data = Float32Array.from(steps.flatMap((best) => [0, 1, 2].map((i) => (i === best ? 0.8 : 0.1))))

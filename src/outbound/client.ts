@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { Destination } from './hosts.ts'
 import { isInside, isPublic } from './networks.ts'
 
@@ -83,17 +83,5 @@ function answering(addresses: readonly Resolved[]): LookupFunction {
     const [first] = addresses
     if (all === true) done(null, Array.from(addresses))
     else done(null, first?.address ?? '', first?.family)
-  }
-}
-
-/** Does not wait longer than the signal says, for what knows no signals. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const settled = new AbortController()
-  const aborted = once(signal, 'abort', { signal: settled.signal }).then(() => Promise.reject(signal.reason))
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    aborted.catch(() => {})
-    settled.abort()
   }
 }

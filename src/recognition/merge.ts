@@ -1,4 +1,5 @@
-import { type Box, boxAround } from '../results/polygon.ts'
+import type { Box } from '../results/polygon.ts'
+import { insertLine, isLevel, lineOf, shared } from './insert-line.ts'
 import type { ReadLine } from './reader/messages.ts'
 import type { Rectangle } from './reader/rectangle.ts'
 import type { Reading, SeenBlock, SeenLine, SeenWord } from './reading.ts'
@@ -62,7 +63,7 @@ export function merge(reading: Reading, places: readonly Reread[]): Reading {
   const blocks = kept(reading, owners, taken)
   return taken
     .filter(({ words }) => words.length === 0)
-    .reduce((into, { line }) => inserted(into, line?.words ?? []), blocks)
+    .reduce<Reading>((into, { line }) => insertLine(into, line?.words ?? [], Infinity), blocks)
 }
 
 /** Whether the reader's words are taken: it must be surer than the engine, in the mean. */
@@ -83,42 +84,23 @@ function kept(reading: Reading, owners: ReadonlyMap<SeenWord, Reread>, taken: re
     return owner.line?.words ?? []
   }
   return reading
-    .map((block) => block.map(({ words }) => lineOf(words.flatMap(swap))).filter((line) => line !== undefined))
+    .map((block) => linesOf(block.map(({ words }) => words.flatMap(swap))))
     .filter((block) => block.length > 0)
 }
 
-function lineOf(words: readonly SeenWord[]): SeenLine | undefined {
-  return words.length === 0 ? undefined : { box: boxAround(words.map(({ box }) => box)), words }
-}
-
-/** Words that the engine did not have: in a line beside which they stand, or a line of their own before what is below them. */
-function inserted(blocks: readonly SeenBlock[], words: readonly SeenWord[]): SeenBlock[] {
-  const line = lineOf(words)
-  if (!line) return [...blocks]
-  const beside = blocks.flat().find((other) => isBeside(other.box, line.box))
-  if (beside) {
-    const joined = lineOf([...beside.words, ...words].toSorted((a, b) => a.box.left - b.box.left)) ?? beside
-    return blocks.map((block) => block.map((other) => (other === beside ? joined : other)))
-  }
-  const middle = (line.box.top + line.box.bottom) / 2
-  const isBelow = ({ box }: SeenLine) =>
-    box.top >= middle && overlap(box.left, box.right, line.box.left, line.box.right) > 0
-  const at = blocks.findIndex((block) => block.some(isBelow))
-  if (at < 0) return [...blocks, [line]]
-  const block = blocks[at] ?? []
-  const before = block.findIndex(isBelow)
-  const parts = [block.slice(0, before), [line], block.slice(before)].filter((part) => part.length > 0)
-  return [...blocks.slice(0, at), ...parts, ...blocks.slice(at + 1)]
+/** Lines of words, those without any left out. */
+function linesOf(found: ReadonlyArray<readonly SeenWord[]>): SeenLine[] {
+  return found.filter(({ length }) => length > 0).map(lineOf)
 }
 
 /** All lines from top to bottom, those of one row from left to right. */
 function inRows(found: ReadonlyArray<readonly SeenWord[]>, more: readonly SeenWord[]): Reading {
-  const lines = [...found, ...more.map((word) => [word])].flatMap((words) => lineOf(words) ?? [])
+  const lines = linesOf([...found, ...more.map((word) => [word])])
   const rows: SeenLine[] = []
   for (const line of lines.toSorted((a, b) => a.box.top + a.box.bottom - b.box.top - b.box.bottom)) {
-    const at = rows.findIndex((row) => isBeside(row.box, line.box))
+    const at = rows.findIndex((row) => isLevel(row.box, line.box))
     const row = rows[at]
-    if (row) rows[at] = lineOf([...row.words, ...line.words].toSorted((a, b) => a.box.left - b.box.left)) ?? row
+    if (row) rows[at] = lineOf([...row.words, ...line.words].toSorted((a, b) => a.box.left - b.box.left))
     else rows.push(line)
   }
   const blocks: SeenLine[][] = []
@@ -128,14 +110,6 @@ function inRows(found: ReadonlyArray<readonly SeenWord[]>, more: readonly SeenWo
     else blocks.push([row])
   }
   return blocks
-}
-
-function isBeside(a: Box, b: Box): boolean {
-  const down = overlap(a.top, a.bottom, b.top, b.bottom)
-  return (
-    down >= 0.5 * Math.min(a.bottom - a.top, b.bottom - b.top) &&
-    down >= 0.3 * Math.max(a.bottom - a.top, b.bottom - b.top)
-  )
 }
 
 function boundsOf({ x, y, width, height, degrees }: Rectangle): Box {
@@ -149,8 +123,8 @@ function bestBox(word: Box, boxes: readonly Box[]): number {
   let [best, most] = [-1, 0.5]
   const area = Math.max(1, (word.right - word.left) * (word.bottom - word.top))
   for (const [i, box] of boxes.entries()) {
-    const across = Math.max(0, overlap(word.left, word.right, box.left, box.right))
-    const down = Math.max(0, overlap(word.top, word.bottom, box.top, box.bottom))
+    const across = Math.max(0, shared(word.left, word.right, box.left, box.right))
+    const down = Math.max(0, shared(word.top, word.bottom, box.top, box.bottom))
     const share = (across * down) / area
     if (share <= most) continue
     best = i
@@ -177,8 +151,4 @@ function meanConfidence(words: readonly SeenWord[]): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
-}
-
-function overlap(from: number, to: number, otherFrom: number, otherTo: number): number {
-  return Math.min(to, otherTo) - Math.max(from, otherFrom)
 }

@@ -24,12 +24,15 @@ export async function readMissing(
   glyphs: GlyphLines,
   read: (part: Page) => Promise<Reading>,
 ): Promise<Reading> {
-  const { uncovered, glyphs: all } = coverageOf(glyphs, wordBoxes(first))
-  if (uncovered === 0) return first
-  const again = uncovered > lostShare * all ? credible(await read({ ...page, isBlock: true })) : []
-  const reading = worthOf(again, glyphs) > leastGain * worthOf(first, glyphs) ? again : first
+  const missing = coverageOf(glyphs, wordBoxes(first))
+  if (missing.uncovered === 0) return first
+  const isLost = missing.uncovered > lostShare * missing.glyphs
+  const again = isLost ? credible(await read({ ...page, isBlock: true })) : first
+  const isBetter = isLost && worthOf(again, glyphs) > leastGain * worthOf(first, glyphs)
+  const reading = isBetter ? again : first
+  const { regions } = isBetter ? coverageOf(glyphs, wordBoxes(again)) : missing
   const found: SeenLine[] = []
-  for (const region of largest(coverageOf(glyphs, wordBoxes(reading)).regions)) {
+  for (const region of largest(regions)) {
     const { part, left, top } = cutBox(page, region)
     const seen = moved(await read({ ...part, isBlock: true }), left, top)
     found.push(...seen.flat())

@@ -5,6 +5,7 @@ import { freeMemory } from '../free-memory.ts'
 import type { PdfText } from '../model/options.ts'
 import type { Recognition } from '../model/recognition.ts'
 import type { PageResult } from '../model/result.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { Pool } from './pool.ts'
 import type { Picture } from './prepare/prepared.ts'
 import type { Preparer } from './prepare/preparer.ts'
@@ -12,7 +13,6 @@ import { type ReadPart, readPage } from './read-page.ts'
 import { readPdfPage } from './read-pdf-page.ts'
 import { knowsLetters } from './reader/models.ts'
 import type { Reader } from './reader/reader.ts'
-import { unlessAborted } from './unless-aborted.ts'
 
 /** What a result depends on besides its document. */
 export interface RecogniseOptions {

@@ -1,8 +1,7 @@
 import { type AffineMap, compose, identity } from '../../results/map.ts'
-import type { Box } from './components.ts'
 import { grainOf, isPale, rangeOf, stretch } from './contrast.ts'
 import { longestSide } from './decode.ts'
-import { runsDown } from './direction.ts'
+import { runsDown, transposed } from './direction.ts'
 import { glyphsOf, piecesOf } from './glyphs.ts'
 import type { Grey } from './grey.ts'
 import { histogram, otsu } from './histogram.ts'
@@ -73,7 +72,7 @@ export function prepare(page: Grey, skip: ReadonlySet<Step> = new Set()): Prepar
     back = beforeTurn(grey)
     become('turn', turnRight(grey), small)
     lines = turned(across)
-    pieces = { ...pieces, boxes: pieces.boxes.map(onItsSide) }
+    pieces = { ...pieces, boxes: pieces.boxes.map(transposed) } // of their sizes: where they are then, nobody asks
   }
 
   const wanted = may('scale') ? scaleFor(glyphsOf(pieces)) : 1
@@ -93,9 +92,4 @@ function measuring(grey: Grey): Grey {
 /** What falls to the right in a column rises in a line. */
 function turned({ degrees, strength }: Lines): Lines {
   return { degrees: -degrees, strength }
-}
-
-/** As large as it is after a turn; where it is then, nobody asks. */
-function onItsSide({ left, right, top, bottom }: Box): Box {
-  return { left: top, right: bottom, top: left, bottom: right }
 }

@@ -1,10 +1,6 @@
-import type { Grey } from './grey.ts'
-import type { Pixels } from './ground.ts'
+import { type Grey, mapGreys } from './grey.ts'
+import { luma, type Pixels, type Weights } from './ground.ts'
 
-/** How much red, green and blue weigh in a grey; the absolute weights are 1 together. */
-type Weights = readonly [red: number, green: number, blue: number]
-
-const luma: Weights = [0.299, 0.587, 0.114]
 /** Letters are told from their ground across so many pixels: colours are blurred by JPEG. */
 const reach = 3
 /** Every so many pixels are looked at, in both directions. */
@@ -113,12 +109,7 @@ export function grainOf({ data }: Grey): number {
 
 /** Stretches a range of greys to all there are. */
 export function stretch(grey: Grey, { from, to }: Range): Grey {
-  const stretched = Uint8Array.from({ length: 256 }, (_, value) =>
-    Math.max(0, Math.min(255, ((value - from) * 255) / Math.max(1, to - from))),
-  )
-  const data = new Uint8Array(grey.data.length)
-  for (let i = 0; i < data.length; i++) data[i] = stretched[grey.data[i]!]!
-  return { ...grey, data }
+  return mapGreys(grey, (value) => Math.max(0, Math.min(255, ((value - from) * 255) / Math.max(1, to - from))))
 }
 
 /** The value that so many pixels are not above. */

@@ -39,7 +39,8 @@ export function runsDown(pieces: readonly Box[]): boolean | undefined {
   return closerAcross >= leastShare * decided ? false : undefined
 }
 
-function transposed({ left, right, top, bottom }: Box): Box {
+/** A box on the page with its rows and columns exchanged. */
+export function transposed({ left, right, top, bottom }: Box): Box {
   return { left: top, right: bottom, top: left, bottom: right }
 }
 

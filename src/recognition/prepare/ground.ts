@@ -6,6 +6,12 @@ export interface Pixels {
   readonly channels: number
 }
 
+/** How much red, green and blue weigh in a grey; the absolute weights are 1 together. */
+export type Weights = readonly [red: number, green: number, blue: number]
+
+/** Those of the usual grey (ITU-R BT.601). */
+export const luma: Weights = [0.299, 0.587, 0.114]
+
 /** Letters cover less of their ground than this; a window with round corners covers more. */
 const mostInk = 0.5
 /** Less opaque than this, of 255, is ground. */
@@ -23,11 +29,7 @@ export function groundFor({ data }: Pixels): 'white' | 'black' {
     seen++
     if (data[i + 3]! < opaque) continue
     inked++
-    light += luma(data[i]!, data[i + 1]!, data[i + 2]!)
+    light += luma[0] * data[i]! + luma[1] * data[i + 1]! + luma[2] * data[i + 2]!
   }
   return inked > 0 && inked < mostInk * seen && light / inked > 127 ? 'black' : 'white'
-}
-
-function luma(red: number, green: number, blue: number): number {
-  return 0.299 * red + 0.587 * green + 0.114 * blue
 }

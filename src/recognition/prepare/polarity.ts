@@ -1,5 +1,5 @@
 import type { Box } from './components.ts'
-import type { Grey } from './grey.ts'
+import { type Grey, mapGreys } from './grey.ts'
 import { shrink } from './shrink.ts'
 
 /** Side of a tile, whose mean stands for the ground behind its pixels, in pixels of the measuring copy. */
@@ -61,7 +61,5 @@ function stepAt({ data, width, height }: Grey, column: number, row: number): num
 
 /** The negative. */
 export function invert(grey: Grey): Grey {
-  const data = new Uint8Array(grey.data.length)
-  for (let i = 0; i < data.length; i++) data[i] = 255 - grey.data[i]!
-  return { ...grey, data }
+  return mapGreys(grey, (value) => 255 - value)
 }

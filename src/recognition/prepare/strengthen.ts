@@ -1,4 +1,4 @@
-import type { Grey } from './grey.ts'
+import { type Grey, mapGreys } from './grey.ts'
 import { otsu } from './histogram.ts'
 import type { Paper } from './paper.ts'
 
@@ -50,12 +50,7 @@ export function isFaint(print: Print | undefined, grain: number): print is Print
 /** Stretches the greys so that faint ink becomes nearly black and paper white. */
 export function strengthen(grey: Grey, { ink, paper }: Print): Grey {
   const slope = (255 - strongInk) / (paper - ink)
-  const stretched = Uint8Array.from({ length: 256 }, (_, value) =>
-    Math.round(Math.min(255, Math.max(0, strongInk + (value - ink) * slope))),
-  )
-  const data = new Uint8Array(grey.data.length)
-  for (let i = 0; i < data.length; i++) data[i] = stretched[grey.data[i]!]!
-  return { ...grey, data }
+  return mapGreys(grey, (value) => Math.round(Math.min(255, Math.max(0, strongInk + (value - ink) * slope))))
 }
 
 function isAmidPaper({ data, width }: Paper, column: number, row: number): boolean {

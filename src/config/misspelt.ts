@@ -15,7 +15,8 @@ export function misspelt(names: readonly string[], known: readonly string[]): st
 }
 
 function nearest(name: string, known: readonly string[]): string | undefined {
-  const near = known.map((meant) => ({ meant, distance: edits(name, meant) }))
+  const alike = known.filter((meant) => Math.abs(meant.length - name.length) <= mostEdits(meant))
+  const near = alike.map((meant) => ({ meant, distance: edits(name, meant) }))
   const likely = near.filter(({ meant, distance }) => distance <= mostEdits(meant))
   return likely.toSorted((a, b) => a.distance - b.distance)[0]?.meant
 }

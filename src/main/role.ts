@@ -11,11 +11,17 @@ export interface RunningRole {
   readonly url?: string
   /** What there is to say about it, for people. */
   readonly description?: string
+  /** What would make it faster on this machine. */
+  readonly hint?: string | undefined
   close(): Promise<void>
 }
 
 /** What a role tells its parent process when it serves. */
-export const ReadyMessage = z.object({ url: z.string().optional(), description: z.string().optional() })
+export const ReadyMessage = z.object({
+  url: z.string().optional(),
+  description: z.string().optional(),
+  hint: z.string().optional(),
+})
 export type ReadyMessage = z.infer<typeof ReadyMessage>
 
 /** What a role tells its parent process: that it serves, or why it does not. */
@@ -45,9 +51,9 @@ export async function runRole(
   })
   process.once('disconnect', stop)
   running = await start(config, logger).catch((error: unknown) => fail(error, logger))
-  const { url, description } = running
-  logger.info({ url, description }, 'ready')
-  tellParent({ url, description })
+  const { url, description, hint } = running
+  logger.info({ url, description, hint }, 'ready')
+  tellParent({ url, description, hint })
 }
 
 function fail(error: unknown, logger: Logger): Promise<never> {

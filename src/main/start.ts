@@ -23,17 +23,25 @@ await mustListen('PORT', config.port)
 await mustListen('DASHBOARD_PORT', config.dashboard.port)
 const redis = await startRedis()
 const env = { ...process.env, REDIS_URL: redis.url }
-const [api, worker, dashboard] = await Promise.all(['api', 'worker', 'dashboard'].map((role) => run(role, env)))
+// They wait for Redis themselves. The dashboard may come later: nobody looks at it in the first second.
+const [api, worker, { description }] = await Promise.all([run('api', env), run('worker', env), redis.ready])
 console.log(`
-Lector is up.
+Lector is up: ${api.url}/   (open it in a browser, and drop a scan on it)
 
-  API        ${api?.url}   (try it: ${api?.url}/docs)
-  Dashboard  ${dashboard?.url}
-  Worker     ${worker?.description}
-  Redis      ${withoutLogin(redis.url)}: ${redis.description}
-
+  API        ${api.url}   (try it: ${api.url}/docs)
+  Dashboard  ${dashboardBeside(api.url)}
+  Worker     ${worker.description}
+  Redis      ${withoutLogin(redis.url)}: ${description}
+${worker.hint ? `  Faster     ${worker.hint}\n` : ''}
 Stop it with Ctrl-C.
 `)
+await run('dashboard', env)
+
+function dashboardBeside(apiUrl = ''): string {
+  const shown = new URL(apiUrl)
+  shown.port = String(config.dashboard.port)
+  return shown.origin
+}
 
 function withoutLogin(url = ''): string {
   const shown = new URL(url)
@@ -49,16 +57,17 @@ async function mustListen(variable: string, port: number): Promise<void> {
   })
 }
 
-async function run(role: string, roleEnv: NodeJS.ProcessEnv): Promise<ReadyMessage> {
+function run(role: string, roleEnv: NodeJS.ProcessEnv): Promise<ReadyMessage> {
   const running = supervise(role, roleEnv)
   roles.push(running)
   return running.ready
 }
 
-async function startRedis(): Promise<ReadyMessage> {
-  if (config.redisUrl) return { url: config.redisUrl, description: 'as REDIS_URL says' }
+/** Where Redis is, and what it says when it serves. */
+async function startRedis(): Promise<{ url: string; ready: Promise<ReadyMessage> }> {
+  if (config.redisUrl) return { url: config.redisUrl, ready: Promise.resolve({ description: 'as REDIS_URL says' }) }
   // Whoever starts it again must find it where it was.
   const port = config.embeddedRedisPort ?? (await freePort())
   redisRole = supervise('redis', { ...process.env, EMBEDDED_REDIS_PORT: String(port) })
-  return redisRole.ready
+  return { url: `redis://127.0.0.1:${port}`, ready: redisRole.ready }
 }

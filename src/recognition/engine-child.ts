@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { pixelsFd } from './engine-process.ts'
 
 /** What both sides know of a request: the size of its picture, whose pixels (a byte each, rows from the top) follow on the pipe. */
@@ -9,6 +10,7 @@ export interface Sized {
 
 /** Lets a child end with its parent while it is idle, and only then by a signal that means the whole group of processes. */
 export function endWithParent(): void {
+  flushCompileCache() // which is written at an exit, and an engine is killed
   process.on('disconnect', () => process.exit(0))
   // Ctrl-C and service managers signal whole groups of processes; the page in hand is for the parent to decide about.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})

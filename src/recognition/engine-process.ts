@@ -85,8 +85,15 @@ function createProcess<Message extends { readonly kind: string }>(
   }
 }
 
-/** What libraries need from the environment and nothing of ours, since they parse what strangers send. */
-const passedOn = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'DYLD_FALLBACK_LIBRARY_PATH', 'LANG']
+/** What Node.js and libraries need from the environment and nothing of ours, since they parse what strangers send. */
+const passedOn = [
+  'NODE_COMPILE_CACHE',
+  'PATH',
+  'LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+  'DYLD_FALLBACK_LIBRARY_PATH',
+  'LANG',
+]
 
 function forkChild({ program, options }: Pick<ProcessOptions<unknown>, 'program' | 'options'>): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => passedOn.includes(name))

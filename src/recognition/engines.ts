@@ -2,7 +2,7 @@ import type { Logger } from '../logger.ts'
 import type { StartThread } from './engine.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { findModels, type ModelSearch } from './models.ts'
-import { type NativeEngine, openNativeEngine } from './native/thread.ts'
+import { type NativeEngine, type NativeThread, openNativeEngine } from './native/thread.ts'
 import { startTesseractJsThread, tesseractJsVersion } from './tesseract-js.ts'
 
 /** What the operator wants. */
@@ -19,6 +19,7 @@ const startTimeoutMs = 15_000
 
 /** The engine that was picked. */
 export interface Engine {
+  readonly name: 'native' | 'tesseract.js'
   /** Starts a thread with the models of all languages loaded. */
   readonly startThread: StartThread
   /** The same wherever the same image gets the same text. */
@@ -38,6 +39,7 @@ export async function chooseEngine({ engine, search, timeoutMs }: EngineChoice, 
     logger.info({ engine: name, model: search.kind, languages: search.languages, why }, 'engine chosen')
   }
   const tesseractJs = async (): Promise<Engine> => ({
+    name: 'tesseract.js',
     startThread: () => startTesseractJsThread({ models, startTimeoutMs }),
     fingerprint: await fingerprintOf(`tesseract.js ${tesseractJsVersion}`, models),
     close: () => {},
@@ -48,9 +50,11 @@ export async function chooseEngine({ engine, search, timeoutMs }: EngineChoice, 
   }
   try {
     const native = await openNativeEngine({ models, startTimeoutMs, timeoutMs })
-    const version = await tryOut(native)
+    const trial = await tryOut(native)
+    const { version } = trial
     tell('native', engine === 'native' ? 'as ENGINE says' : `libtesseract ${version} is installed`)
-    return { ...native, fingerprint: await fingerprintOf(`native ${version}`, models) }
+    const fingerprint = await fingerprintOf(`native ${version}`, models)
+    return { name: 'native', ...startingWith(trial, native), fingerprint }
   } catch (error) {
     if (engine === 'native') throw error
     tell('tesseract.js', `native cannot be had: ${error instanceof Error ? error.message : String(error)}`)
@@ -59,13 +63,28 @@ export async function chooseEngine({ engine, search, timeoutMs }: EngineChoice, 
 }
 
 /** Only a start tells whether the library and the models load. */
-async function tryOut(native: NativeEngine): Promise<string> {
+async function tryOut(native: NativeEngine): Promise<NativeThread> {
   try {
-    const trial = await native.startThread()
-    await trial.stop()
-    return trial.version
+    return await native.startThread()
   } catch (error) {
     native.close()
     throw error
+  }
+}
+
+/** The thread that was tried out is the first that is asked for: a start takes half a second. */
+function startingWith(trial: NativeThread, native: NativeEngine): Pick<Engine, 'startThread' | 'close'> {
+  let spare: NativeThread | undefined = trial
+  const take = () => {
+    const thread = spare
+    spare = undefined
+    return thread
+  }
+  return {
+    startThread: async () => take() ?? native.startThread(),
+    close() {
+      void take()?.stop()
+      native.close()
+    },
   }
 }

@@ -17,7 +17,7 @@ export interface PoolThread {
 export interface ThreadPoolOptions<Thread extends PoolThread> {
   /** Starts a thread; rejects when what it needs cannot be loaded. */
   readonly startThread: () => Promise<Thread>
-  /** Threads kept warm, and so pages recognised at a time. */
+  /** The most threads, and so pages recognised at a time. */
   readonly size: number
   /** The longest that one page may take; its engine is stopped then. */
   readonly timeoutMs: number
@@ -25,8 +25,8 @@ export interface ThreadPoolOptions<Thread extends PoolThread> {
 }
 
 /**
- * Starts `size` threads, which are kept warm and which pages take turns on. Whatever becomes of a page, the pool stays whole. Pages may
- * be given at once; `ready` tells whether threads start at all.
+ * Threads that pages take turns on: one is started at once, the others when there are pages for them, and all are kept. Whatever becomes
+ * of a page, the pool stays whole. Pages may be given at once; `ready` tells whether threads start at all.
  */
 export function createThreadPool<Thread extends PoolThread>({
   startThread,
@@ -37,7 +37,7 @@ export function createThreadPool<Thread extends PoolThread>({
   const inTurn = pLimit(size)
   let closed = false
   let healthy = true
-  const idle = Array.from({ length: size }, start)
+  const idle = [start()]
   const busy = new Set<Thread>()
 
   function start(): Promise<Thread> {

@@ -4,7 +4,7 @@ import { hostilePdfs } from '../support/hostile-pdfs.ts'
 import { buildPdf, say } from '../support/pdf.ts'
 import { startPdfReader } from '../support/pdf-reader.ts'
 
-const timeoutMs = 4000
+const timeoutMs = 2000
 const maxBytes = 400 * 1024 * 1024
 const { openBytes, open } = await startPdfReader({ timeoutMs, maxBytes })
 const honest = buildPdf([{ content: say('Honest', 72, 700) }])

@@ -68,7 +68,7 @@ describe.each(refusals)('while Redis refuses what is written (%s)', (kind, { beg
     const watching = watch(await submit([smallPng, smallPng]))
     await begin(redis)
     await startWorker(undefined, 2, quick)
-    await refused(8, kind)
+    await refused(4, kind) // more than an item has attempts
     await end(redis)
     expect((await watching).frames.at(-1)).toMatchObject({ status: 'completed', text: ['hello', 'hello'], errors: [] })
   })

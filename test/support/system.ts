@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import supertest from 'supertest'
-import { afterAll, inject, onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
 import { buildApp } from '../../src/api/app.ts'
 import { type BodyLimits, createBodyReader } from '../../src/api/body/reader.ts'
@@ -31,9 +31,8 @@ import { startWorker, type WorkerDeps } from '../../src/worker/worker.ts'
 import { testPicture } from './images.ts'
 import { recognitionOf } from './results.ts'
 
-/** For all systems of a test file; its thread starts with the first PDF. */
+/** For all systems of this process, which test files share; its thread starts with the first PDF, and ends with the process. */
 const pdfs = await createPdfReader({ timeoutMs: 10_000, maxBytes: 512 * 1024 * 1024 })
-afterAll(() => pdfs.close())
 
 const silent = createLogger('test', process.env['TEST_LOG_LEVEL'] ?? 'silent')
 

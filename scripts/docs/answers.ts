@@ -17,7 +17,8 @@ export function faultOf(printed: string, shown: string | undefined): string | un
 }
 
 function jsonLines(text: string): object[] {
-  return text.split('\n').flatMap((line) => {
+  const lines = text.replaceAll('}{', '}\n{').split('\n') // curl ends none of them with a line feed
+  return lines.flatMap((line) => {
     try {
       const value: unknown = JSON.parse(line)
       return typeof value === 'object' && value !== null ? [value] : []

@@ -22,6 +22,7 @@ describe('what a block printed', () => {
     ['is right with the keys that are shown', '{"b":2,"a":1}', '{"a":9,"b":8}'],
     ['is right with those of any line that is shown', '{"a":1}', '{"b":1}\n{"a":2}'],
     ['is right when the problem is the one that is shown', problem, problem],
+    ['is right when one follows the other on a line', '{"a":1}{"a":2}', '{"a":1}'],
     ['need not be JSON', 'a page of text', undefined],
   ])('%s', (_, printed, shown) => expect(faultOf(printed, shown)).toBeUndefined())
 

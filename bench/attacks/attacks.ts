@@ -59,7 +59,7 @@ const noisePages: Attack = async (url, signal) => {
   await Promise.all(submitted.map((location) => fetch(url + location, { method: 'DELETE' })))
 }
 
-const side = 400
+const side = 350
 const noise = await sharp(randomBytes(100 * side * side), {
   raw: { width: side, height: 100 * side, channels: 1, pageHeight: side },
 })

@@ -22,6 +22,7 @@ const bodyOf = (bytes: number) => JSON.stringify({ image_data: letter.toString('
 const large = { '176 kB': bodyOf(176_000), '1 MB': bodyOf(1_000_000) }
 const told: Told[] = []
 
+process.once('disconnect', () => process.exit())
 process.once('message', () => process.send?.(told, undefined, undefined, () => process.exit()))
 void again('GET /health/live', 50, () => ask('/health/live'))
 void again('POST /image', 250, () => submit(small))

@@ -83,6 +83,7 @@ await runRole('api', async (config, logger) => {
     logger,
   })
   const url = await app.listen({ host: config.host, port: config.port })
+  void recognition.warm()
   if (config.keys.length === 0 && config.isPublic) {
     logger.warn({ host: config.host }, 'there are no keys: whoever reaches this address may use it (see API_KEYS)')
   }

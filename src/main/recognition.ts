@@ -8,6 +8,7 @@ import { chooseEngine } from '../recognition/engines.ts'
 import { createPool } from '../recognition/pool.ts'
 import { createPreparer } from '../recognition/prepare/preparer.ts'
 import { chooseReader } from '../recognition/reader/choose.ts'
+import type { Reader } from '../recognition/reader/reader.ts'
 import { createRecognizer, type Recognizer } from '../recognition/recognizer.ts'
 import type { Changes } from '../tasks/changes.ts'
 import type { Keys } from '../tasks/keys.ts'
@@ -24,6 +25,12 @@ export interface CacheConnections {
 /** That PDFium may take in one process. Its documents are at most as large as a body, and a page rendered takes a byte a pixel. */
 export const maxPdfBytes = 512 * 1024 * 1024
 
+/** What recognises, with the reader that was chosen. */
+interface WithReader {
+  readonly reader?: Reader | undefined
+  readonly recognizer: Recognizer
+}
+
 /** Starts what recognises, with so many threads, and resolves when an engine has started. Rejects when none does. */
 export async function startRecognition(
   config: Config,
@@ -39,35 +46,36 @@ export async function startRecognition(
   const pool = createPool({ startThread: engine.startThread, ...ofPool })
   const preparer = createPreparer({ threads })
   await pool.ready()
-  // Takes as long again as all before it: meanwhile everything else gets ready, and pages that come wait for it.
-  const second = chooseReader(config.reader, ofPool)
-  const whole = second.then(({ reader, fingerprint }) => {
-    const languages = config.engine.search.languages.join('+')
-    const beside = reader && { reader, all: config.reader === 'all', languages }
-    const recognizer = createRecognizer({ pool, preparer, reader: beside, pdfs, maxPixels: config.images.maxPixels })
-    return config.cache.ttlMs === 0
-      ? recognizer
-      : createCachedRecognizer({
-          recognizer,
-          store: createCacheStore(redis, keys, config.cache),
-          changes,
-          fingerprint: `${engine.fingerprint} ${fingerprint}`,
-          shared: config.cache.shared,
-          logger,
-        })
-  })
+  let whole: Promise<WithReader> | undefined
+  /** The reader takes as long again to load as all before it: not before everything else is ready, or the first page wants it. */
+  const warm = () => {
+    whole ??= chooseReader(config.reader, ofPool).then(({ reader, fingerprint }) => {
+      const languages = config.engine.search.languages.join('+')
+      const beside = reader && { reader, all: config.reader === 'all', languages }
+      const recognizer = createRecognizer({ pool, preparer, reader: beside, pdfs, maxPixels: config.images.maxPixels })
+      if (config.cache.ttlMs === 0) return { reader, recognizer }
+      const store = createCacheStore(redis, keys, config.cache)
+      const { shared } = config.cache
+      const ofAll = `${engine.fingerprint} ${fingerprint}`
+      const cached = createCachedRecognizer({ recognizer, store, changes, fingerprint: ofAll, shared, logger })
+      return { reader, recognizer: cached }
+    })
+    return whole
+  }
   const recognizer: Recognizer = {
     recognise: async (document, page, signal, options) =>
-      (await unlessAborted(whole, signal)).recognise(document, page, signal, options),
+      (await unlessAborted(warm(), signal)).recognizer.recognise(document, page, signal, options),
   }
   return {
     recognizer,
     /** Its name. */
     engine: engine.name,
+    /** Loads the neural reader, unless a page has done that already. Never rejects. */
+    warm,
     state: (): Health['dependencies'][string] => (pool.healthy ? 'up' : 'down'),
     async close(): Promise<void> {
-      const { reader } = await second
-      await Promise.all([pool.close(), preparer.close(), pdfs.close(), reader?.close()])
+      const reader = whole?.then((loaded) => loaded.reader?.close())
+      await Promise.all([pool.close(), preparer.close(), pdfs.close(), reader])
       engine.close()
     },
   }

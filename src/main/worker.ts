@@ -38,6 +38,7 @@ await runRole('worker', async (config, logger) => {
     concurrency: config.workerConcurrency,
     logger,
   })
+  void recognition.warm()
   const health =
     config.workerHealthPort &&
     (await serveHealth({

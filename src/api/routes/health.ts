@@ -6,14 +6,18 @@ import type { AppDeps } from '../deps.ts'
 export const health: FastifyPluginAsyncZod<Pick<AppDeps, 'dependencies'>> = async (app, { dependencies }) => {
   const schema = { tags: ['health'], security: [], response: { 200: Health, 503: Health } }
 
-  app.get('/health/live', { schema: { ...schema, summary: 'Whether the process runs' } }, async () => ({
-    status: 'ok' as const,
-    dependencies: {},
-  }))
+  app.get(
+    '/health/live',
+    { schema: { ...schema, operationId: 'getLiveness', summary: 'Whether the process runs' } },
+    async () => ({
+      status: 'ok' as const,
+      dependencies: {},
+    }),
+  )
 
   app.get(
     '/health/ready',
-    { schema: { ...schema, summary: 'Whether it can serve, dependency by dependency' } },
+    { schema: { ...schema, operationId: 'getReadiness', summary: 'Whether it can serve, dependency by dependency' } },
     async (_, reply) => {
       const states = await dependencies()
       const status = Object.values(states).includes('down') ? 'unavailable' : 'ok'

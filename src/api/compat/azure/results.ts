@@ -23,6 +23,7 @@ export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
     {
       schema: {
         ...about,
+        operationId: 'getAnalyzeResult',
         summary: 'How far an operation is, and what was read',
         response: { 200: AnalyzeOperation.describe('Retry-After says when to ask again'), ...errors },
       },
@@ -46,6 +47,7 @@ export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
     {
       schema: {
         ...about,
+        operationId: 'getAnalyzeResultPdf',
         summary: 'The searchable PDF, of a document that was sent with output=pdf',
         response: {
           200: {
@@ -70,6 +72,7 @@ export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
     {
       schema: {
         ...about,
+        operationId: 'deleteAnalyzeResult',
         summary: 'Forget a result; stop what is not done',
         response: { 204: z.null().describe('Gone'), ...errors },
       },

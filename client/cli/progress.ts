@@ -1,4 +1,4 @@
-import cliProgress from 'cli-progress'
+import { clearScreenDown, moveCursor } from 'node:readline'
 import type { Task } from '../contract.ts'
 import { printable } from './printable.ts'
 
@@ -11,47 +11,56 @@ export interface Progress {
   begin(label: string): { show(stage: Stage): void; end(): void }
   /** A line that stays. */
   say(line: string): void
-  /** No more comes. */
-  close(): void
+  /** What goes to standard output, which may be the same terminal. */
+  print(output: string | Uint8Array): void
 }
 
 const longestName = 40
 const widestBar = 30
 
-/** A bar for each document in hand on a terminal, which stay below the lines; nothing but the lines elsewhere. */
+/** A bar for each document in hand on a terminal, below the lines that stay; nothing but those elsewhere. */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  if (!stream.isTTY) {
-    const nothing = () => {}
-    return {
-      begin: () => ({ show: nothing, end: nothing }),
-      say: (line) => stream.write(`${line}\n`),
-      close: nothing,
+  const bars = new Map<object, string>()
+  let drawn = 0
+
+  function draw(write: () => void = () => {}): void {
+    if (!stream.isTTY) {
+      write()
+      return
     }
+    moveCursor(stream, 0, -drawn)
+    clearScreenDown(stream)
+    write()
+    const lowest = [...bars.values()].slice(0, Math.max(1, stream.rows - 2)) // what has scrolled away cannot be drawn again
+    stream.write(lowest.map((bar) => `${bar}\n`).join(''))
+    drawn = lowest.length
   }
-  const bars = new cliProgress.MultiBar({
-    stream,
-    format: (_options, { value, total }, { label, note }) => barOf(label, note, value / total, stream.columns),
-    hideCursor: true,
-    clearOnComplete: true,
-    gracefulExit: false, // signals are main.ts's
-    emptyOnZero: true,
-  })
+
   return {
     begin(label) {
-      const bar = bars.create(1, 0, { label: printable(label), note: 'sending' })
+      const self = {}
+      const show = (stage: Stage) => {
+        bars.set(self, barOf(printable(label), noteOf(stage), shareOf(stage), stream.columns))
+        draw()
+      }
+      show('sending')
       return {
-        show(stage) {
-          const { done, total } =
-            typeof stage === 'string' ? { done: stage === 'fetching' ? 1 : 0, total: 1 } : stage.progress.pages
-          bar.setTotal(total)
-          bar.update(done, { note: noteOf(stage) })
+        show,
+        end() {
+          bars.delete(self)
+          draw()
         },
-        end: () => bars.remove(bar),
       }
     },
-    say: (line) => bars.log(`${line}\n`),
-    close: () => bars.stop(),
+    say: (line) => draw(() => stream.write(`${line}\n`)),
+    print: (output) => draw(() => process.stdout.write(output)),
   }
+}
+
+function shareOf(stage: Stage): number {
+  if (typeof stage === 'string') return stage === 'fetching' ? 1 : 0
+  const { done, total } = stage.progress.pages
+  return done / total
 }
 
 /** What a bar says of a document beside its length. */
@@ -60,7 +69,7 @@ export function noteOf(stage: Stage): string {
   const { pages, queue_position: ahead, waiting_for_language: language } = stage.progress
   if (stage.status !== 'queued') return `${pages.done}/${pages.total} ${pages.total === 1 ? 'page' : 'pages'}`
   if (language !== undefined) return `waits for a worker with ${printable(language)}`
-  return ahead === undefined ? 'queued' : `queued, ${ahead} ahead`
+  return ahead === undefined ? 'queued' : `queued, ${ahead} ${ahead === 1 ? 'page' : 'pages'} ahead`
 }
 
 /**

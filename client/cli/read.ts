@@ -47,15 +47,16 @@ export async function read(command: ReadCommand, interrupted: AbortSignal): Prom
       return outcome
     }),
   )
-  let allRead = true
+  let [unread, left] = [0, 0]
   for (const work of works) {
     const outcome = await work
     report(outcome)
-    allRead &&= outcome.status === 'completed' && outcome.errors.length === 0
+    if (outcome.status !== 'completed' || outcome.errors.length > 0) unread++
+    if (outcome.status === 'cancelled') left++
   }
-  progress.close()
+  if (left > 0) progress.say(`Stopped: ${left} of ${inputs.length} documents cancelled, or not begun.`)
   if (lost.signal.aborted) return exitCodes.noService
-  return allRead ? exitCodes.allRead : exitCodes.someUnread
+  return unread === 0 ? exitCodes.allRead : exitCodes.someUnread
 }
 
 function connect(url: string | undefined): Lector {

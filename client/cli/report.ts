@@ -13,8 +13,8 @@ import type { Outcome } from './read-document.ts'
 export function createReport({ format, json, out }: ReadCommand, progress: Progress, count: number) {
   return ({ bytes, ...outcome }: Outcome): void => {
     for (const line of linesOf(outcome)) progress.say(line)
-    if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`)
-    else if (bytes !== undefined) writeResult(bytes, format, count > 1 ? outcome.file : undefined)
+    if (json) progress.print(`${JSON.stringify(outcome)}\n`)
+    else if (bytes !== undefined) progress.print(printed(bytes, format, count > 1 ? outcome.file : undefined))
     else if (out !== undefined && outcome.status === 'completed') progress.say(writtenLine(outcome))
   }
 }
@@ -33,13 +33,10 @@ function linesOf({ file, status, errors }: Outcome): string[] {
 }
 
 /** Text ends with a line of its own, and what is said to a terminal has nothing in it that it would obey. */
-function writeResult(bytes: Uint8Array, format: FormatName, heading: string | undefined): void {
-  const { stdout } = process
-  if (heading !== undefined) stdout.write(`==> ${printable(heading)} <==\n`)
-  if (format !== 'text' && !stdout.isTTY) {
-    stdout.write(bytes)
-    return
-  }
+function printed(bytes: Uint8Array, format: FormatName, heading: string | undefined): string | Uint8Array {
+  const { isTTY } = process.stdout
+  if (format !== 'text' && !isTTY) return bytes
+  const head = heading === undefined ? '' : `==> ${printable(heading)} <==\n`
   const text = new TextDecoder().decode(bytes).replace(/\n*$/, '\n')
-  stdout.write(stdout.isTTY ? printableText(text) : text)
+  return head + (isTTY ? printableText(text) : text)
 }

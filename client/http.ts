@@ -6,7 +6,8 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
-  readonly body?: FormData
+  /** With the type that it is of. */
+  readonly body?: Blob
   readonly signal?: AbortSignal | undefined
   /** Whether no answer at all is waited out too: the service may just be started again. Only for what may be asked twice. */
   readonly throughOutage?: boolean

@@ -49,7 +49,7 @@ export class Lector {
 
   /** Queues documents as one task, and gives its id. */
   async submit(documents: Document | readonly Document[], { signal, ...options }: SubmitOptions = {}): Promise<string> {
-    const body = formOf(documents, options)
+    const body = await bodyOf(documents, options)
     const { task_id: taskId }: TaskAccepted = await callForJson(this.#service, {
       method: 'POST',
       path: '/image',
@@ -70,7 +70,7 @@ export class Lector {
     documents: Document | readonly Document[],
     { signal, format, ...options }: ReadOptions & { readonly format?: FormatName } = {},
   ): Promise<RecognisedText['text'] | Uint8Array<ArrayBuffer>> {
-    const body = formOf(documents, options)
+    const body = await bodyOf(documents, options)
     const request = { method: 'POST', path: '/image-sync', query: { format }, body, signal } as const
     if (format !== undefined) return call(this.#service, request)
     const { text }: RecognisedText = await callForJson(this.#service, request)
@@ -107,13 +107,14 @@ export class Lector {
   }
 }
 
-function formOf(
+/** Written out beforehand: it may have to be sent again, and a form that is aborted while it streams ends the process (Node.js 24). */
+async function bodyOf(
   documents: Document | readonly Document[],
   options: Readonly<Record<string, string | readonly string[] | undefined>>,
-): FormData {
+): Promise<Blob> {
   const form = new FormData()
   for (const [name, value] of Object.entries(options)) if (value !== undefined) form.set(name, String(value))
   for (const document of [documents].flat())
     form.append('file', document instanceof Blob ? document : new Blob([document]))
-  return form
+  return new Response(form).blob()
 }

@@ -6,8 +6,9 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Task } from '../../client/contract.ts'
 import { LectorError } from '../../client/error.ts'
 import { Lector, type LectorOptions } from '../../client/lector.ts'
+import { RecognitionTimeoutError } from '../../src/errors.ts'
 import { adasKey, twoKeys } from '../support/keys.ts'
-import { fakeRecognizer, heldRecognizer, smallPng, startTestSystem, type TestSystemOptions } from '../support/system.ts'
+import { heldRecognizer, smallPng, startTestSystem, type TestSystemOptions } from '../support/system.ts'
 
 const picture = new Uint8Array(Buffer.from(smallPng, 'base64'))
 
@@ -170,10 +171,11 @@ test('a service that is full is asked again when it says, but not for ever', asy
 })
 
 test('what a task could not read is in its errors', async () => {
-  const failing = { recognise: () => Promise.reject(new Error('broken')) }
-  const { lector, startWorker } = await start({ recognizer: fakeRecognizer('hello') })
+  const slow = { recognise: () => Promise.reject(new RecognitionTimeoutError(10)) }
+  const { lector, startWorker } = await start()
   const taskId = await lector.submit(picture)
-  await startWorker(failing)
+  await startWorker(slow)
   const { done } = watched(lector, taskId)
-  expect((await done).at(-1)).toMatchObject({ status: 'failed', text: null, errors: [{ index: 0 }] })
+  const errors = [{ index: 0, code: 'recognition-timeout' }]
+  expect((await done).at(-1)).toMatchObject({ status: 'failed', text: null, errors })
 })

@@ -19,7 +19,7 @@ test('a bar says how far a document is', () => {
   expect(noteOf(task('queued', { queue_position: 1 }))).toBe('queued, 1 page ahead')
   expect(noteOf(task('queued', { waiting_for_language: 'deu' }))).toBe('waits for a worker with deu')
   expect(noteOf(task('processing', {}))).toBe('1/3 pages')
-  expect(barOf('scan.pdf', '1/2 pages', 0.5, 80)).toMatch(/^scan\.pdf +█{12}░{12} {2}1\/2 pages$/)
+  expect(barOf('scan.pdf', '1/2 pages', 0.5, 80)).toMatch(/^scan\.pdf +█{14}░{14} {2}1\/2 pages$/)
 })
 
 test.each([20, 40, 80, 200])('a bar fits in %i columns, however long the name is', (columns) => {

@@ -3,6 +3,7 @@ import fastifySwaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { keepUsedComponents } from './components.ts'
 import { describeRoute } from './describe-route.ts'
+import { withExamples } from './examples.ts'
 
 /** How a system with keys is called; Swagger UI's Authorize asks for either. Routes that need none say so themselves. */
 const security = {
@@ -41,7 +42,7 @@ export async function serveOpenApi(app: FastifyInstance, { keyed }: { keyed: boo
       ...(keyed ? security : { security: [] }),
     },
     transform: describeRoute,
-    transformObject: keepUsedComponents,
+    transformObject: (document) => withExamples(keepUsedComponents(document)),
   })
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',

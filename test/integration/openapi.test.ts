@@ -32,6 +32,22 @@ test('docs/openapi.json is what `npm run docs:openapi` writes: the document of a
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../docs/openapi.json')
 })
 
+test('every body and every answer has an example, but the page', async () => {
+  const { http } = await startTestSystem()
+  const { body: document } = await http.get('/docs/json').expect(200)
+  const calls: Array<{ operationId: string; requestBody?: object; responses: object }> = Object.values<object>(
+    document.paths,
+  ).flatMap((path) => Object.values(path))
+  const without = calls.flatMap(({ operationId, requestBody, responses }) =>
+    [requestBody, ...Object.values(responses)].flatMap((part) =>
+      Object.entries<{ examples?: object }>(part?.content ?? {})
+        .filter(([, { examples }]) => examples === undefined)
+        .map(([type]) => `${operationId} ${type}`),
+    ),
+  )
+  expect(without).toEqual(['getPage text/html'])
+})
+
 test.each(['/image', '/image-sync'])(
   'the document has the three bodies of %s, and all options in each',
   async (path) => {

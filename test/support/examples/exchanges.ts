@@ -59,7 +59,7 @@ export function createNotes() {
   const notes: Exchange[] = []
   const sent = new Set<string>() // one body for many formats is one example
   const isNew = (operation: string, body: SentBody) => {
-    const [before, key] = [sent.size, `${operation} ${body.bytes.toString('base64')}`]
+    const [before, key] = [sent.size, `${operation} ${body.type} ${body.bytes.toString('base64')}`]
     return sent.add(key).size > before
   }
   return {

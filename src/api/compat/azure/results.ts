@@ -14,7 +14,7 @@ import { readResultId } from './result-id.ts'
 const path = `/documentModels/${azureModel}/analyzeResults/:resultId`
 const params = z.object({ resultId: z.string().describe('The last part of Operation-Location.') })
 const about = { tags: ['azure'], params, querystring: ResultQuery }
-const errors = azureErrors(400, 401, 404, 409, 429, 503)
+const errors = azureErrors(400, 401, 403, 404, 409, 429, 503)
 
 /** `GET` and `DELETE …/analyzeResults/{id}`, and its PDF. None of them looks at `Accept`: that of a client for the PDF is JSON. */
 export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> = async (app, { tasks, outputs }) => {

@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { createOutboundClient } from '../../../src/outbound/client.ts'
 import { parseHost } from '../../../src/outbound/hosts.ts'
-import { fixtureBytes } from '../fixtures.ts'
 import { withClaimedSize } from '../images.ts'
 import { pagesFile } from '../pdf-files.ts'
 import { startReceiver } from '../receiver.ts'
@@ -32,7 +32,7 @@ const bad = (files: string): Readonly<Record<string, object>> => ({
   'unreadable-image': images(picture, picture.subarray(0, 60)),
   'image-too-large': images(withClaimedSize(picture, 2_000)),
   'unreadable-document': images('%PDF-1.7\n'),
-  'password-required': images(fixtureBytes('locked.pdf')),
+  'password-required': images(readFileSync(new URL('locked.pdf', import.meta.url))),
 })
 
 /** Calls that are refused for what they are. */

@@ -31,7 +31,8 @@ function watched(lector: Lector, taskId: string) {
 
 /** A proxy that has never heard of WebSockets. */
 async function startPlainProxy(target: string): Promise<string> {
-  const server = createServer(({ method, url = '', headers: { upgrade: _, connection: __, ...headers } }, response) => {
+  const server = createServer(({ method, url = '', headers: all }, response) => {
+    const headers = Object.fromEntries(Object.entries(all).filter(([name]) => !/^(upgrade|connection)$/.test(name)))
     const onward = forward(new URL(url, target), { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)

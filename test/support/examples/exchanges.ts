@@ -115,7 +115,7 @@ function bare(type: string): string {
 
 function exampleOf(type: string, bytes: Buffer): Example {
   if (/json\b/.test(type)) return { value: JSON.parse(bytes.toString()) }
-  if (/^application\/x-www-form-urlencoded/.test(type))
+  if (type.startsWith('application/x-www-form-urlencoded'))
     return { value: Object.fromEntries(new URLSearchParams(bytes.toString())) }
   if (/^(text\/|application\/xml)/.test(type)) return { value: bytes.toString() }
   return { externalValue: `data:${type.replace('; ', ';')};base64,${bytes.toString('base64')}` }

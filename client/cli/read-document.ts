@@ -36,10 +36,12 @@ export interface Reading {
   readonly progress: Progress
   /** Ends it: what is in hand at the service is cancelled. */
   readonly signal: AbortSignal
+  /** The same a little later, for what has been sent: who does not hear of a task cannot cancel it. */
+  readonly lateSignal: AbortSignal
 }
 
-/** How long is waited for the service to cancel something. */
-const cancelWithinMs = 5_000
+/** How long is waited, once it ends, for the service to answer: with the id of a task, and that it is cancelled. */
+export const cancelWithinMs = 5_000
 
 /** Reads one document to its end. Never rejects: what goes wrong with it is an outcome, too. */
 export async function readDocument(input: Input, target: string | undefined, reading: Reading): Promise<Outcome> {
@@ -75,14 +77,14 @@ export async function readDocument(input: Input, target: string | undefined, rea
   }
 }
 
-async function submit(input: Input, { lector, command, signal }: Reading): Promise<string> {
+async function submit(input: Input, { lector, command, signal, lateSignal }: Reading): Promise<string> {
   const { format, language, pages, password } = command
   return lector.submit(await readInput(input, signal), {
     ...(language !== undefined && { language }),
     ...(pages !== undefined && { pages }),
     ...(password !== undefined && { password }),
     outputs: format === 'pdf' ? ['pdf'] : [],
-    signal,
+    signal: lateSignal,
   })
 }
 

@@ -4,7 +4,7 @@ import { Lector } from '../lector.ts'
 import { extensions, type ReadCommand, UsageError } from './arguments.ts'
 import { findInputs } from './inputs.ts'
 import { createProgress } from './progress.ts'
-import { readDocument } from './read-document.ts'
+import { cancelWithinMs, readDocument } from './read-document.ts'
 import { createReport } from './report.ts'
 import { targetsOf } from './targets.ts'
 
@@ -37,12 +37,20 @@ export async function read(command: ReadCommand, interrupted: AbortSignal): Prom
   const targets = command.out === undefined ? [] : targetsOf(inputs, command.out, extensions[command.format])
   const lost = new AbortController() // the service
   const signal = AbortSignal.any([interrupted, lost.signal])
+  const late = new AbortController()
+  signal.addEventListener('abort', () => setTimeout(() => late.abort(signal.reason), cancelWithinMs).unref())
   const progress = createProgress(process.stderr)
   const report = createReport(command, progress, inputs.length)
   const inTurn = pLimit(command.concurrency)
   const works = inputs.map((input, i) =>
     inTurn(async () => {
-      const outcome = await readDocument(input, targets[i], { lector, command, progress, signal })
+      const outcome = await readDocument(input, targets[i], {
+        lector,
+        command,
+        progress,
+        signal,
+        lateSignal: late.signal,
+      })
       if (outcome.errors.some(({ code }) => ofTheService.has(code))) lost.abort()
       return outcome
     }),

@@ -4,17 +4,12 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, InvalidRequestError } from '../errors.ts'
 import { Problem, ProblemCode, problemStatus } from '../model/problem.ts'
 
-/** Response schemas for the error statuses of a route, each with an example of its own. */
+/** Response schemas for the error statuses of a route. */
 export function problems<Status extends number>(...statuses: Status[]) {
   const responses = statuses.map((status) => {
     const codes = ProblemCode.options.filter((code) => problemStatus[code] === status)
-    const examples = Object.fromEntries(
-      codes.map((code) => [code, { value: problem(code, 'What was wrong, and what to do about it.') }]),
-    )
-    return [
-      status,
-      { description: codes.join(', '), content: { 'application/problem+json': { schema: Problem, examples } } },
-    ] as const
+    const content = { 'application/problem+json': { schema: Problem } }
+    return [status, { description: codes.join(', '), content }] as const
   })
   type Responses = Record<Status, (typeof responses)[number][1]>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets its keys

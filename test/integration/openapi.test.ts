@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { FormatName } from '../../src/model/format.ts'
 import { formats } from '../../src/results/outputs/formats.ts'
+import { twoKeys } from '../support/keys.ts'
 import { startTestSystem } from '../support/system.ts'
 
 test('/docs/json describes every call, and its examples work', async () => {
@@ -22,10 +23,29 @@ test('/docs/json describes every call, and its examples work', async () => {
     ['/parse/searchable-pdf/{token}', ['get']],
     ['/process', ['put']],
   ])
-  await http
-    .post('/image-sync')
-    .send(document.components.schemas.ImageRequestInput.example)
-    .expect(200, { text: 'hello' })
+  await http.post('/image-sync').send(document.components.schemas.ImageRequest.example).expect(200, { text: 'hello' })
+})
+
+test('docs/openapi.json is what `npm run docs:openapi` writes: the document of a system with keys', async () => {
+  const { http } = await startTestSystem({ app: { keys: twoKeys } })
+  const { body: document } = await http.get('/docs/json').expect(200)
+  await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../docs/openapi.json')
+})
+
+test('every body and every answer has an example, but the page', async () => {
+  const { http } = await startTestSystem()
+  const { body: document } = await http.get('/docs/json').expect(200)
+  const calls: Array<{ operationId: string; requestBody?: object; responses: object }> = Object.values<object>(
+    document.paths,
+  ).flatMap((path) => Object.values(path))
+  const without = calls.flatMap(({ operationId, requestBody, responses }) =>
+    [requestBody, ...Object.values(responses)].flatMap((part) =>
+      Object.entries<{ examples?: object }>(part?.content ?? {})
+        .filter(([, { examples }]) => examples === undefined)
+        .map(([type]) => `${operationId} ${type}`),
+    ),
+  )
+  expect(without).toEqual(['getPage text/html'])
 })
 
 test.each(['/image', '/image-sync'])(
@@ -38,13 +58,13 @@ test.each(['/image', '/image-sync'])(
     expect(parameters.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(options))
     const bytes = { type: 'string', format: 'binary' }
     expect(requestBody.content).toMatchObject({
-      'application/json': { schema: { $ref: '#/components/schemas/ImageRequestInput' } },
+      'application/json': { schema: { $ref: '#/components/schemas/ImageRequest' } },
       'multipart/form-data': { schema: { properties: { file: { type: 'array', items: bytes } } } },
       'application/octet-stream': { schema: bytes },
       'application/pdf': { schema: bytes },
       'image/*': { schema: bytes },
     })
-    const { properties } = document.components.schemas.ImageRequestInput
+    const { properties } = document.components.schemas.ImageRequest
     expect(Object.keys(properties)).toEqual(['image_data', 'image_url', ...options])
     expect(Object.keys(requestBody.content['multipart/form-data'].schema.properties)).toEqual(['file', ...options])
   },

@@ -31,10 +31,14 @@ export const openWebUi: FastifyPluginAsyncZod<AppDeps> = async (app, deps) => {
     {
       schema: {
         tags: ['open-webui'],
+        operationId: 'loadDocument',
         summary: 'Read a document and wait for its text',
         headers: z.object({ 'x-filename': z.string().optional().describe('Its name, percent-encoded.') }),
         body: { content: { 'application/pdf': { schema: ImageBytes }, 'image/*': { schema: ImageBytes } } },
-        response: { 200: LoadedDocument.describe('Its text'), ...problems(400, 401, 413, 415, 422, 429, 503, 504) },
+        response: {
+          200: LoadedDocument.describe('Its text'),
+          ...problems(400, 401, 403, 413, 415, 422, 429, 503, 504),
+        },
       },
       validatorCompiler: describedOnly,
     },

@@ -10,9 +10,10 @@ export const cancelTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks'>> = async (
     {
       schema: {
         tags: ['task'],
+        operationId: 'cancelTask',
         summary: 'Cancel a task, or forget one that has ended',
         querystring: TaskQuery,
-        response: { 200: Task.describe('The task as it is now'), ...problems(400, 401, 404, 429, 503) },
+        response: { 200: Task.describe('The task as it is now'), ...problems(400, 401, 403, 404, 429, 503) },
       },
     },
     async (request) => {

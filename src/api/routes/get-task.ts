@@ -16,6 +16,7 @@ export const getTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
     {
       schema: {
         tags: ['task'],
+        operationId: 'getTask',
         summary: 'Read a task, or its result in a format',
         querystring: TaskFormatQuery,
         response: {
@@ -24,7 +25,7 @@ export const getTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
               'Without a format the task as it is now. In a format the result of a completed task; as format=json (a Result) at any time, with the pages that are done so far. pdf is for tasks that were sent with outputs=pdf',
             content: everyFormat(z.union([Task, Result])),
           },
-          ...problems(400, 401, 404, 406, 409, 422, 429, 503),
+          ...problems(400, 401, 403, 404, 406, 409, 422, 429, 503),
         },
       },
     },

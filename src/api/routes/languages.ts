@@ -12,10 +12,11 @@ export const languages: FastifyPluginAsyncZod<Pick<AppDeps, 'languages'>> = asyn
     {
       schema: {
         tags: ['languages'],
+        operationId: 'getLanguages',
         summary: 'Languages that are loaded',
         response: {
           200: Languages.describe('The languages, and what a request gets that names none'),
-          ...problems(401, 429),
+          ...problems(401, 403, 429),
         },
       },
     },

@@ -27,6 +27,7 @@ export const recogniseNow: FastifyPluginAsyncZod<
     {
       schema: {
         tags: ['sync'],
+        operationId: 'recogniseNow',
         summary: 'Recognise images and wait for the text',
         querystring: RequestOptions.extend(FormatQuery.shape),
         body: imageBodies,
@@ -36,7 +37,7 @@ export const recogniseNow: FastifyPluginAsyncZod<
               'The text, in the shape of the request, or all items as one result in a format (format=json: a Result). Header x-cache: hit, coalesced or miss for every image, when there is a cache',
             content: everyFormat(z.union([RecognisedText, Result])),
           },
-          ...problems(400, 401, 406, 413, 415, 422, 429, 503, 504),
+          ...problems(400, 401, 403, 406, 413, 415, 422, 429, 503, 504),
         },
       },
       validatorCompiler: describedOnly,

@@ -17,12 +17,13 @@ export const submitTask: FastifyPluginAsyncZod<SubmitDeps & Pick<AppDeps, 'callb
     {
       schema: {
         tags: ['task'],
+        operationId: 'submitTask',
         summary: 'Queue images for recognition',
         querystring: RequestOptions,
         body: imageBodies,
         response: {
           202: TaskAccepted.describe('Queued; Location says where to read it'),
-          ...problems(400, 401, 413, 415, 422, 429, 503),
+          ...problems(400, 401, 403, 413, 415, 422, 429, 503),
         },
       },
       validatorCompiler: describedOnly,

@@ -28,6 +28,7 @@ export const watchTask: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'watchers'
     url: watchPath,
     schema: {
       tags: ['task'],
+      operationId: 'watchTask',
       summary: 'Watch a task (WebSocket)',
       description:
         'Open it as a WebSocket: `wscat -c "ws://127.0.0.1:5000/watch-task?task_id=…"`. A text frame comes at once and after ' +

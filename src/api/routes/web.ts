@@ -28,6 +28,7 @@ export const web: FastifyPluginAsyncZod = async (app) => {
     {
       schema: {
         tags: ['page'],
+        operationId: 'getPage',
         summary: 'The page for people; the addresses for programs',
         response: {
           200: {

@@ -21,6 +21,7 @@ export const analyze: FastifyPluginAsyncZod<SubmitDeps & Pick<AppDeps, 'publicUr
     {
       schema: {
         tags: ['azure'],
+        operationId: 'analyzeDocument',
         summary: 'Queue a document',
         querystring: AnalyzeQuery,
         body: {

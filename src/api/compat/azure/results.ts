@@ -14,7 +14,7 @@ import { readResultId } from './result-id.ts'
 const path = `/documentModels/${azureModel}/analyzeResults/:resultId`
 const params = z.object({ resultId: z.string().describe('The last part of Operation-Location.') })
 const about = { tags: ['azure'], params, querystring: ResultQuery }
-const errors = azureErrors(400, 401, 404, 409, 429, 503)
+const errors = azureErrors(400, 401, 403, 404, 409, 429, 503)
 
 /** `GET` and `DELETE …/analyzeResults/{id}`, and its PDF. None of them looks at `Accept`: that of a client for the PDF is JSON. */
 export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> = async (app, { tasks, outputs }) => {
@@ -23,6 +23,7 @@ export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
     {
       schema: {
         ...about,
+        operationId: 'getAnalyzeResult',
         summary: 'How far an operation is, and what was read',
         response: { 200: AnalyzeOperation.describe('Retry-After says when to ask again'), ...errors },
       },
@@ -46,6 +47,7 @@ export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
     {
       schema: {
         ...about,
+        operationId: 'getAnalyzeResultPdf',
         summary: 'The searchable PDF, of a document that was sent with output=pdf',
         response: {
           200: {
@@ -70,6 +72,7 @@ export const results: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outputs'>> 
     {
       schema: {
         ...about,
+        operationId: 'deleteAnalyzeResult',
         summary: 'Forget a result; stop what is not done',
         response: { 204: z.null().describe('Gone'), ...errors },
       },

@@ -45,6 +45,7 @@ export const parseImage: FastifyPluginAsyncZod<AppDeps> = async (app, deps) => {
       config: { admitsItself: true },
       schema: {
         tags: ['ocr-space'],
+        operationId: 'parseImage',
         summary: 'Read a document and wait for what it says',
         body: {
           content: {

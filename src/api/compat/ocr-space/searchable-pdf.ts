@@ -20,6 +20,7 @@ export const searchablePdf: FastifyPluginAsyncZod<Pick<AppDeps, 'tasks' | 'outpu
       config: { admitsItself: true },
       schema: {
         tags: ['ocr-space'],
+        operationId: 'getSearchablePdf',
         summary: 'The searchable PDF that SearchablePDFURL names',
         security: [],
         params: z.object({ token: z.string().regex(/^[\w-]{1,64}$/, 'There is no such PDF.') }),

@@ -1,7 +1,9 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifySchema } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { FastifyInstance } from 'fastify'
+import { keepUsedComponents } from './components.ts'
+import { describeRoute } from './describe-route.ts'
+import { withExamples } from './examples.ts'
 
 /** How a system with keys is called; Swagger UI's Authorize asks for either. Routes that need none say so themselves. */
 const security = {
@@ -12,22 +14,6 @@ const security = {
     },
   },
   security: [{ bearer: [] }, { apiKey: [] }],
-}
-
-/** The transform of the type provider, which knows one body and not one for each type. */
-const describeRoute: typeof jsonSchemaTransform = (route) => {
-  const { body, ...rest } = route.schema ?? {}
-  if (!hasContent(body)) return jsonSchemaTransform(route)
-  const described = (schema: FastifySchema) => jsonSchemaTransform({ ...route, schema }).schema
-  const content = Object.entries(body.content).map(([type, { schema }]) => [
-    type,
-    { schema: described({ body: schema }).body },
-  ])
-  return { url: route.url, schema: { ...described(rest), body: { content: Object.fromEntries(content) } } }
-}
-
-function hasContent(body: unknown): body is { content: Record<string, { schema: unknown }> } {
-  return typeof body === 'object' && body !== null && 'content' in body
 }
 
 /** Serves the OpenAPI 3.1 document at `/docs/json` and Swagger UI at `/docs`. Routes registered after it are in them. */
@@ -52,10 +38,11 @@ export async function serveOpenApi(app: FastifyInstance, { keyed }: { keyed: boo
         { name: 'page', description: 'For people' },
         { name: 'health', description: 'For load balancers and orchestrators' },
       ],
-      ...(keyed && security),
+      servers: [{ url: '/' }],
+      ...(keyed ? security : { security: [] }),
     },
     transform: describeRoute,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withExamples(keepUsedComponents(document)),
   })
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',

@@ -41,7 +41,7 @@ test('Ctrl-C reaches npm and Lector both, and is one Ctrl-C: what is in hand is 
   const lector = await startLector(env, undefined, npmStart)
   const taskId = await submit(lector.api, Array<string>(4).fill(fixture('letter.png')))
   await expect.poll(() => statusOf(lector.api, taskId), { interval: 20, timeout: 20_000 }).toBe('processing')
-  const stopped = ['api', 'worker', 'dashboard'].map((role) => lector.line(new RegExp(`"role":"${role}".*"stopped"`)))
+  const stopped = ['api', 'worker'].map((role) => lector.line(new RegExp(`"role":"${role}".*"stopped"`)))
   process.kill(-(lector.child.pid ?? 0), 'SIGINT')
   await Promise.all(stopped)
   await once(lector.child, 'exit')

@@ -78,11 +78,11 @@ describe('a TIFF whose later pages are large', () => {
   test('is decoded as far as a request may have pixels, and not beyond', async () => {
     const many = await pagesOf(Array<number>(20).fill(30))
     const pages = tiffPages(many)
-    const brokenAt = (page: number) => {
+    const brokenAt = (nth: number) => {
       const broken = Buffer.from(many)
-      const [at = 0, next = broken.length] = [pages[page - 1]?.at, pages[page]?.at]
+      const [at = 0, next = broken.length] = [pages[nth - 1]?.at, pages[nth]?.at]
       // Deflated rows come before their directory, in files of libtiff.
-      broken.fill(0xff, (pages[page - 2]?.next ?? 4) + 4, Math.min(at, next))
+      broken.fill(0xff, (pages[nth - 2]?.next ?? 4) + 4, Math.min(at, next))
       return broken
     }
     const pagesWanted = pages.map((_, i) => i + 1)

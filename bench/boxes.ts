@@ -1,6 +1,6 @@
 /**
- * `npm run bench:boxes [SEEDS] [ENGINE]`: renders pages whose words' places are known, shows them turned, skewed and with every EXIF
- * orientation, and says how many words have a box whose overlap with the true one is at least half of both together (IoU ≥ 0.5).
+ * `npm run bench:boxes [SEEDS] [ENGINE]`: renders pages whose words' places are known, shows them turned, skewed, with every EXIF
+ * orientation and in PDFs with every /Rotate, and says how many words have a box whose overlap with the true one is at least half of both together (IoU ≥ 0.5).
  * True boxes are those around the rendered ink. `VERBOSE=1` names what was missed. Prints Markdown; needs Chromium (`CHROMIUM`).
  */
 import { pino } from 'pino'
@@ -36,7 +36,7 @@ for (const { name, show, back } of showings) {
   const overlaps: number[] = []
   let right = 0
   for (const page of pages) {
-    const { result } = await recognise(await show(page).png().toBuffer(), 1, AbortSignal.timeout(120_000))
+    const { result } = await recognise(await show(page), 1, AbortSignal.timeout(120_000))
     for (const { text, box } of page.words) {
       const best = bestOf(result.words, box, back(page))
       overlaps.push(best.overlap)
@@ -48,7 +48,7 @@ for (const { name, show, back } of showings) {
   all.push(...overlaps)
 }
 row('all', all)
-await Promise.all([pool.close(), preparer.close()])
+await Promise.all([pool.close(), preparer.close(), pdfs.close()])
 engine.close()
 
 function bestOf(words: readonly Word[], box: Box, back: AffineMap): { overlap: number; word?: Word } {

@@ -46,7 +46,8 @@ export async function searchable(engines: readonly EngineOfBench[], pages: numbe
   }
 
   async function ocrmypdf(options: readonly string[]): Promise<void> {
-    const child = spawn('ocrmypdf', ['-j', '2', '-q', ...options, input, output], { stdio: 'inherit' })
+    const { LD_LIBRARY_PATH: _, ...env } = process.env // the Tesseract that it starts has a library of its own
+    const child = spawn('ocrmypdf', ['-j', '2', '-q', ...options, input, output], { stdio: 'inherit', env })
     const [code] = await once(child, 'close')
     if (code !== 0) throw new Error(`ocrmypdf ended with ${code}`)
   }

@@ -33,7 +33,8 @@ export function createOutputs({ renderer, pdfWriter }: OutputsDeps) {
   const turns = { text: pLimit(mostAtOnce.text), pdf: pLimit(mostAtOnce.pdf) }
 
   async function writePdf(source: OutputSource, force: boolean, signal: AbortSignal): Promise<Buffer> {
-    const pages = await source.pages()
+    // A page that could not be read stays as it came.
+    const pages = (await source.pages()).filter(({ packed }) => packed !== undefined)
     // An item that failed has none. Its document may be what no PDF can be made of.
     const items = [...new Set(pages.map(({ item }) => item))]
     const documents: SourceDocument[] = []

@@ -136,7 +136,7 @@ export const Environment = z.object({
   MAX_IMAGES: count.default(64).meta({ description: 'images and PDFs in one request' }),
   MAX_PIXELS: count.default(64_000_000).meta({
     description:
-      'pixels of one page; a request may have 16 times as many in all. A page of a PDF is read smaller instead of refused',
+      'pixels of one page; all pictures of a request may have 16 times as many, of a document its largest page counts. A page of a PDF is read smaller instead of refused',
   }),
   MAX_PAGES: count.default(500).meta({ description: 'pages of one PDF or TIFF' }),
   MAX_QUEUED_BYTES: count.default(512 * 1024 * 1024).meta({

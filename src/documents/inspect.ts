@@ -42,8 +42,8 @@ const longestWaitMs = 10_000
 const headersAtATime = 4
 /** Those of a request that take longer than this in all, with its turns, are given up. */
 const headersMs = 10_000
-/** A scanned book has many pages, and a bomb of few bytes many large ones: this many of the largest page are enough, in a request. */
-const largestPagesInAll = 16
+/** What a decoder may go through for a request, in pictures of the largest size. Of a document only its largest page counts: its pages are read one by one. */
+const largestPicturesInAll = 16
 /** Tiles are larger than their picture where they stand over its edge. */
 const tilesToPicture = 2
 /** Takes up to a second to decode. */
@@ -85,13 +85,14 @@ export function createImageReader(limits: ImageLimits, inspectPdf: InspectPdf) {
           }),
         )
         .finally(() => clearTimeout(timer))
-      if (total > largestPagesInAll * limits.maxPixels) throw tooMuch('The request', total, limits)
+      if (total > largestPicturesInAll * limits.maxPixels) throw tooMuch(total, limits)
       return items
     },
 
     /**
      * Decodes every page that is wanted once and throws the pixels away, so that a truncated or corrupt file is told now and not by a
-     * worker later. The decoder is the one that recognition uses: what passes here is readable there.
+     * worker later. The decoder is the one that recognition uses: what passes here is readable there. Of a document only as many pages
+     * are decoded as a request may have pixels: a bomb of few bytes has hundreds of large ones. A bad page beyond costs that page.
      *
      * @param signal ends it between two pages, with its reason
      * @throws UnreadableImageError with the index of the first bad image; OverloadedError when too many others have theirs checked
@@ -102,9 +103,13 @@ export function createImageReader(limits: ImageLimits, inspectPdf: InspectPdf) {
         if (isPdf(bytes)) return // one bad page costs that page
         const { sizes, scans, visit } = await inTurn(() => openImage(bytes))
         try {
+          let left = largestPicturesInAll * limits.maxPixels
           for (const page of pages) {
             const { width = 0, height = 0 } = sizes[page - 1] ?? {}
-            await inTurn(() => visit(page - 1), width * height * scans > largePixels ? 'large' : 'small')
+            const work = width * height * scans
+            left -= work
+            if (left < 0) return
+            await inTurn(() => visit(page - 1), work > largePixels ? 'large' : 'small')
           }
         } catch (error) {
           throw signal.aborted ? error : new UnreadableImageError({ cause: error })
@@ -114,13 +119,13 @@ export function createImageReader(limits: ImageLimits, inspectPdf: InspectPdf) {
   }
 }
 
-/** Pixels that a decoder goes through, over these pages and all scans. @throws ImageTooLargeError */
+/** Pixels that a decoder goes through at a time: of the largest of these pages, in all scans. @throws ImageTooLargeError */
 function workOf({ sizes, scans, tilePixels }: OpenedImage, pages: readonly number[], limits: ImageLimits): number {
   const { maxPixels } = limits
-  let total = 0
+  let largest = 0
   for (const page of pages) {
     const { width = 0, height = 0 } = sizes[page - 1] ?? {}
-    total += width * height
+    largest = Math.max(largest, width * height)
     if (width * height > maxPixels) {
       throw new ImageTooLargeError(
         `The image is ${width} × ${height} pixels; at most ${maxPixels} pixels are allowed. Scale it down.`,
@@ -129,16 +134,15 @@ function workOf({ sizes, scans, tilePixels }: OpenedImage, pages: readonly numbe
   }
   if (tilePixels > tilesToPicture * maxPixels)
     throw new ImageTooLargeError(`The image is made of tiles of ${tilePixels} pixels in all. Save it as one picture.`)
-  const work = Math.max(total * scans, tilePixels)
-  if (work <= largestPagesInAll * maxPixels) return work
-  if (scans === 1) throw tooMuch('The TIFF', total, limits)
-  throw new ImageTooLargeError(`The JPEG has ${scans} scans of ${total} pixels. Save it as a baseline JPEG.`)
+  const work = Math.max(largest * scans, tilePixels)
+  if (work <= largestPicturesInAll * maxPixels) return work
+  throw new ImageTooLargeError(`The JPEG has ${scans} scans of ${largest} pixels. Save it as a baseline JPEG.`)
 }
 
-function tooMuch(what: string, pixels: number, { maxPixels }: ImageLimits): ImageTooLargeError {
-  const most = largestPagesInAll * maxPixels
+function tooMuch(pixels: number, { maxPixels }: ImageLimits): ImageTooLargeError {
+  const most = largestPicturesInAll * maxPixels
   return new ImageTooLargeError(
-    `${what} has ${pixels} pixels to go through, a progressive JPEG's once for each scan; at most ${most} are allowed. Split it.`,
+    `The request has ${pixels} pixels to go through, a progressive JPEG's once for each scan; at most ${most} are allowed. Split it.`,
   )
 }
 

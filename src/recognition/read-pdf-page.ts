@@ -6,7 +6,7 @@ import { isSound } from '../documents/pdf/sound.ts'
 import type { PdfText } from '../model/options.ts'
 import type { PageResult } from '../model/result.ts'
 import { composePage, type FoundBlock, type FoundLine, type FoundWord } from '../results/compose.ts'
-import { type Box, boundsOf, boxAroundPolygons } from '../results/polygon.ts'
+import { type Box, boundsOf, boxAroundPolygons, boxPolygon } from '../results/polygon.ts'
 import { agrees, sampleOf } from './layer-sample.ts'
 import type { Picture } from './prepare/prepared.ts'
 
@@ -25,7 +25,7 @@ const leastConfidence = 0.42
 
 /**
  * Reads a page (counted from 1) the cheapest way that loses nothing: text that the page has is taken as it is when it is sound, what
- * pictures on such a page say is recognised and added, and every other page is recognised as a picture.
+ * pictures on such a page say is recognised and added (one that says nothing is a picture), and every other page is recognised as a picture.
  *
  * @throws UnreadableDocumentError, and what `read` throws
  */
@@ -44,14 +44,19 @@ export async function readPdfPage(document: PdfDocument, page: number, reading: 
     (sample === undefined || agrees(sample.words, await readPart(sample.box)))
   if (!isGood) return read(pictureOf(await document.picture(index, maxPixels), contents))
 
-  const readings: PageResult[] = []
-  for (const picture of pictures) readings.push(await readPart(picture))
   const taken = wordsOf(layer.blocks)
-  const found = readings.flatMap(blocksOf).flatMap((block) => withoutKnown(block, taken))
-  if (found.length === 0) return fromLayer(contents, layer.blocks, 'text-layer')
+  const found: FoundBlock[] = []
+  const silent: FoundBlock[] = []
+  for (const picture of pictures) {
+    const said = blocksOf(await readPart(picture)).flatMap((block) => withoutKnown(block, taken))
+    found.push(...said)
+    const { left, top, right, bottom } = picture
+    if (said.length === 0) silent.push({ kind: 'picture', polygon: boxPolygon(left, top, right, bottom) })
+  }
+  if (found.length === 0) return fromLayer(contents, [...layer.blocks, ...silent], 'text-layer')
   const placed = [...layer.blocks, ...found].map((block) => ({ block, box: boxOf(block) }))
   const blocks = inReadingOrder(placed).map(({ block }) => block)
-  return fromLayer(contents, blocks, 'mixed')
+  return fromLayer(contents, [...blocks, ...silent], 'mixed')
 }
 
 function fromLayer(

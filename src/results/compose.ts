@@ -1,6 +1,7 @@
 import type { Block, Line, PageResult, Polygon, Span, Word } from '../model/result.ts'
 import { codePoints } from './code-points.ts'
 import { around, hundredth } from './polygon.ts'
+import { withTables } from './table-blocks.ts'
 
 /** A word before it has its place in a text. */
 export type FoundWord = Pick<Word, 'content' | 'polygon' | 'confidence'>
@@ -19,7 +20,7 @@ export type PageFrame = Pick<PageResult, 'width' | 'height' | 'unit' | 'angle' |
 /**
  * Makes a page of what was found on it, in the order in which it is read: words are joined by a space where their script has one,
  * lines by a line feed, blocks by an empty line. Words without letters are left out, and lines and blocks that are left empty.
- * Lengths and degrees keep a hundredth and confidences a thousandth, so that a page is the same before and after it was packed.
+ * What stands in columns becomes a block of its own, a table. Lengths and degrees keep a hundredth and confidences a thousandth, so that a page is the same before and after it was packed.
  */
 export function composePage(frame: PageFrame, found: readonly FoundBlock[]): PageResult {
   const text = createText()
@@ -51,7 +52,7 @@ export function composePage(frame: PageFrame, found: readonly FoundBlock[]): Pag
     })
   }
   const confidence = thousandth(words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length))
-  return { content: text.content(), ...rounded(frame), confidence, blocks, lines, words }
+  return withTables({ content: text.content(), ...rounded(frame), confidence, blocks, lines, words })
 }
 
 function rounded({ width, height, angle, ...rest }: PageFrame): PageFrame {

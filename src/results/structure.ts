@@ -11,7 +11,7 @@ export function linesOf(page: Page, block: Block): readonly Line[] {
 }
 
 /** The words of a line. */
-export function wordsOf(page: Page, line: Line): readonly Word[] {
+export function wordsOf(page: Pick<Page, 'words'>, line: Line): readonly Word[] {
   return partOf(page.words, line.words)
 }
 

@@ -6,6 +6,11 @@ export function lowConfidence(confidence: number): Warning {
   return { code: 'low-confidence', detail }
 }
 
+/** Of a page that has an error. */
+export function pageNotRead(): Warning {
+  return { code: 'text-not-read', detail: 'The page could not be read; the errors of its task say why.', share: 1 }
+}
+
 /** @param share of what looks like letters; kept to a thousandth */
 export function textNotRead(share: number): Warning {
   const rounded = Math.round(share * 1000) / 1000

@@ -130,13 +130,19 @@ export function createRecords(redis: Redis, keys: Keys, limits: RecordLimits) {
       return new Map((await readStored(taskId)).map(([field, { packed }]) => [field, unpackContent(packed)]))
     },
 
-    /** What was read of a task so far, still packed, in the order of the request. */
-    async readPages(taskId: string, { pages }: Pick<TaskRecord, 'pages'>): Promise<PackedPage[]> {
+    /**
+     * What was read of a task so far, still packed, in the order of the request. A page that failed keeps its place, unless nothing was
+     * read of its item.
+     */
+    async readPages(taskId: string, { record: { pages }, faults }: StoredTask): Promise<PackedPage[]> {
       const stored = new Map(await readStored(taskId))
-      return placedPages(pages).flatMap(({ index: item, page }) => {
+      const placed = placedPages(pages).flatMap(({ index: item, page }): PackedPage[] => {
         const packed = stored.get(fieldOf(item, page))?.packed
-        return packed === undefined ? [] : [{ item, page, packed }]
+        if (packed !== undefined) return [{ item, page, packed }]
+        return faults.has(fieldOf(item, page)) ? [{ item, page }] : []
       })
+      const read = new Set(placed.flatMap(({ item, packed }) => (packed === undefined ? [] : item)))
+      return placed.filter(({ item }) => read.has(item))
     },
 
     /** The bytes of an item that was kept; null when they are gone, with the task. */

@@ -114,7 +114,7 @@ export function createTasks({ records, queues, changes, drain, workforce, keys, 
       total: record.total,
       outputs: record.outputs ?? [],
       async pages() {
-        const pages = await orUnavailable(records.readPages(taskId, record))
+        const pages = await orUnavailable(records.readPages(taskId, stored))
         // It was forgotten meanwhile: one that is completed has a page at least.
         if (pages.length === 0 && status === 'completed') throw new TaskNotFoundError(taskId)
         return pages

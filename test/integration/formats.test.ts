@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UnreadableImageError } from '../../src/errors.ts'
+import { UnreadableDocumentError, UnreadableImageError } from '../../src/errors.ts'
 import { FormatName } from '../../src/model/format.ts'
 import { Result } from '../../src/model/result.ts'
 import type { Recognizer } from '../../src/recognition/recognizer.ts'
@@ -139,6 +139,33 @@ describe('the result of a task', () => {
       const { body } = await get(`&format=${format}&index=0`).expect(409)
       expect(body).toMatchObject({ code: 'task-not-finished', detail: expect.stringContaining('this item') })
     }
+  })
+
+  test('keeps the place of a page that failed, in its JSON as in its text; in its PDF that page stays as it came', async () => {
+    const { get } = await endedTask([{ bytes: pagesFile([{}, {}, {}]), pages: [1, 2, 3] }], {
+      async recognise(_document, page) {
+        if (page === 2) throw new UnreadableDocumentError()
+        return recognitionOf(`page${page}`)
+      },
+    })
+    const { body: task } = await get('').expect(200)
+    expect(task).toMatchObject({ text: ['page1\f\fpage3'], errors: [{ index: 0, page: 2 }] })
+    expect((await get('&format=text').expect(200)).text).toBe(task.text[0])
+    const { content, pages } = Result.parse((await get('&format=json').expect(200)).body)
+    expect(content).toBe(task.text[0])
+    expect(pages.map(({ page, span, words }) => [page, span.offset, words.length])).toEqual([
+      [1, 0, 1],
+      [2, 6, 0],
+      [3, 7, 1],
+    ])
+    expect(pages[1]?.warnings).toMatchObject([{ code: 'text-not-read', share: 1 }])
+    const { body: made } = await get('&format=pdf').expect(200)
+    if (hasPdfTools)
+      expect(
+        textOf(made)
+          .split('\f')
+          .map((text) => text.trim()),
+      ).toEqual(['page1', '', 'page3', ''])
   })
 
   test('larger than a piece comes whole', async () => {

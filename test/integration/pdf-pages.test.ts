@@ -9,7 +9,7 @@ import type { Picture } from '../../src/recognition/prepare/prepared.ts'
 import { createPreparer } from '../../src/recognition/prepare/preparer.ts'
 import { readPage } from '../../src/recognition/read-page.ts'
 import { readPdfPage } from '../../src/recognition/read-pdf-page.ts'
-import { boundsOf } from '../../src/results/polygon.ts'
+import { boundsOf, boxPolygon } from '../../src/results/polygon.ts'
 import { engines, pickEngine } from '../support/engines.ts'
 import { buildPdf, greyImage, jpegImage, say } from '../support/pdf.ts'
 import { startPdfReader } from '../support/pdf-reader.ts'
@@ -87,6 +87,7 @@ describe('a page with sound text', () => {
     expect(page).toMatchObject({
       source: 'text-layer',
       content: 'A picture without any writing is below this line of text',
+      blocks: [{ kind: 'text' }, { kind: 'picture', polygon: boxPolygon(40, 192, 340, 492) }],
     })
     expect(pictures).toBe(1)
   })

@@ -1,12 +1,12 @@
 import type { Page, Result } from '../../model/result.ts'
 import { partOf } from '../structure.ts'
+import { findTables } from '../tables.ts'
+import { type UprightLine, uprightLines } from '../upright.ts'
 import { createHeadings } from './markdown/headings.ts'
 import { createLineJoiner } from './markdown/join-lines.ts'
 import { createMarkers, follows } from './markdown/lists.ts'
 import { type Piece, paragraphs, type Style } from './markdown/paragraphs.ts'
 import { tableMarkdown } from './markdown/table-markdown.ts'
-import { findTables } from './markdown/tables.ts'
-import { type UprightLine, uprightLines } from './markdown/upright.ts'
 
 /**
  * CommonMark 0.31 with the tables of GitHub Flavored Markdown 0.29 (RFC 7763): larger letters are headings, the lines of a paragraph are
@@ -30,26 +30,16 @@ function documentPages(pages: readonly Page[]): string[] {
   return placed.map(({ page, lines }) => joinPieces(piecesOf(page, lines, style)))
 }
 
-/** In the order of the blocks; a table where its first line is. */
+/** In the order of the blocks; a table, which may have several, where its first one is. */
 function piecesOf(page: Page, lines: readonly UprightLine[], style: Style): Piece[] {
-  const tables = findTables(lines)
+  const tables = page.blocks.some(({ kind }) => kind === 'table') ? findTables(lines) : []
   const written = new Set<unknown>()
   return page.blocks.flatMap((block) => {
-    const own = partOf([...lines.entries()], block.lines)
-    const pieces: Piece[] = []
-    const loose: UprightLine[] = []
-    const writeLoose = () => pieces.push(...paragraphs(loose.splice(0), lines, style))
-    for (const [index, line] of own) {
-      const table = tables.find((found) => found.lines.has(index))
-      if (table === undefined) loose.push(line)
-      else if (!written.has(table)) {
-        writeLoose()
-        written.add(table)
-        pieces.push({ markdown: tableMarkdown(table.rows) })
-      }
-    }
-    writeLoose()
-    return pieces
+    const table = block.kind === 'table' && tables.find((found) => found.lines.has(block.lines.offset))
+    if (!table) return paragraphs(partOf(lines, block.lines), lines, style)
+    if (written.has(table)) return []
+    written.add(table)
+    return [{ markdown: tableMarkdown(table.rows) }]
   })
 }
 

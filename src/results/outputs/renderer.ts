@@ -22,7 +22,7 @@ export function createRenderer() {
      * @param signal stops the thread in the middle of it; rejects with the signal's reason
      */
     async render(format: RenderRequest['format'], pages: readonly PackedPage[], signal: AbortSignal): Promise<string> {
-      const bytes = pages.reduce((sum, { packed }) => sum + packed.length, 0)
+      const bytes = pages.reduce((sum, { packed }) => sum + (packed?.length ?? 0), 0)
       if (bytes <= inlineBytes) return render({ format, pages })
       return pool.run({ format, pages }, { signal }).catch((error: unknown) => {
         throw signal.aborted ? signal.reason : error

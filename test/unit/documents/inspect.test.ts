@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
 import { createImageReader } from '../../../src/documents/inspect.ts'
+import { tiffPages } from '../../../src/documents/raster/tiff.ts'
 import { testPicture, withClaimedSize } from '../../support/images.ts'
 import { noPdfs } from '../../support/no-pdfs.ts'
 
@@ -65,11 +66,29 @@ describe('a TIFF whose later pages are large', () => {
       .toBuffer()
   }
 
-  test('is refused by the size of all its pages together', async () => {
-    const small = createImageReader({ maxImages: 3, maxPixels: 1_000, maxPages: 100 }, noPdfs)
+  const small = createImageReader({ maxImages: 3, maxPixels: 1_000, maxPages: 100 }, noPdfs)
+
+  test('is refused for one page that is too large, and not for how many it has', async () => {
+    const pages = Array.from({ length: 20 }, (_, i) => i + 1)
     const many = await pagesOf(Array<number>(20).fill(30))
-    await expect(small.inspectAll([many], signal)).rejects.toMatchObject({ code: 'image-too-large' })
-    await small.inspectAll([await pagesOf(Array<number>(10).fill(30))], signal)
+    expect(await small.inspectAll([many], signal)).toEqual([{ bytes: many, pages }])
+    await expect(small.inspectAll([await pagesOf([30, 40])], signal)).rejects.toMatchObject({ code: 'image-too-large' })
+  })
+
+  test('is decoded as far as a request may have pixels, and not beyond', async () => {
+    const many = await pagesOf(Array<number>(20).fill(30))
+    const pages = tiffPages(many)
+    const brokenAt = (nth: number) => {
+      const broken = Buffer.from(many)
+      const [at = 0, next = broken.length] = [pages[nth - 1]?.at, pages[nth]?.at]
+      // Deflated rows come before their directory, in files of libtiff.
+      broken.fill(0xff, (pages[nth - 2]?.next ?? 4) + 4, Math.min(at, next))
+      return broken
+    }
+    const pagesWanted = pages.map((_, i) => i + 1)
+    const verify = (bytes: Buffer) => small.verifyAll([{ bytes, pages: pagesWanted }], signal)
+    await expect(verify(brokenAt(17))).rejects.toMatchObject({ code: 'unreadable-image' })
+    await verify(brokenAt(19))
   })
 })
 

@@ -1,4 +1,4 @@
-import type { UprightLine } from './upright.ts'
+import type { UprightLine } from '../../upright.ts'
 
 /** Letters that are so much larger than those of the text make a heading, and so much smaller ones a heading of a lower level. */
 const larger = 1.14

@@ -1,4 +1,4 @@
-import type { UprightLine } from './upright.ts'
+import type { UprightLine } from '../../upright.ts'
 
 /** How an item of a list begins: its number, or none for a bullet. */
 export interface Marker {

@@ -1,7 +1,7 @@
+import type { UprightLine } from '../../upright.ts'
 import { rightToLeftScript } from '../direction.ts'
 import { escapeInline, escapeMarkdown } from './escape.ts'
 import { follows, type Marker } from './lists.ts'
-import type { UprightLine } from './upright.ts'
 
 /** What is known of the document that a paragraph is of. */
 export interface Style {

@@ -52,9 +52,10 @@ describe('what `tesseract FILE - tsv` wrote comes out again:', async () => {
       rows
         .map((row) => row.split('\t'))
         .filter(([level, ...cells]) => level === '5' && cells.at(-1)?.trim() !== '')
-        .map(([level, page, , , line, word, left, top, width, height, conf, text]) => ({
+        // A table becomes a block of its own, in which lines count anew.
+        .map(([level, page, , , , word, left, top, width, height, conf, text]) => ({
           box: [left, top, width, height],
-          place: [level, page, line, word],
+          place: [level, page, word],
           text,
           conf: Number(conf).toFixed(1),
         }))

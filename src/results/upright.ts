@@ -1,6 +1,6 @@
-import type { Line, Page, Polygon, Word } from '../../../model/result.ts'
-import { boundsOf } from '../../polygon.ts'
-import { wordsOf } from '../../structure.ts'
+import type { Line, PageResult, Polygon, Word } from '../model/result.ts'
+import { boundsOf } from './polygon.ts'
+import { wordsOf } from './structure.ts'
 
 /** A word as on a page that is turned until its text is upright. */
 export interface UprightWord {
@@ -19,7 +19,7 @@ export interface UprightLine {
 }
 
 /** The lines of a page by their index, turned upright. */
-export function uprightLines(page: Page): UprightLine[] {
+export function uprightLines(page: Pick<PageResult, 'lines' | 'words' | 'angle'>): UprightLine[] {
   return page.lines.map((line) => {
     const words = wordsOf(page, line).map((word) => uprightWord(word, page.angle))
     return { line, words, size: median(words.map(sizeOf)) }

@@ -28,6 +28,7 @@ async function completed(api: string, taskId: string): Promise<void> {
 
 test('Ctrl-C leaves nothing running', async () => {
   const lector = await startLector()
+  await lector.line(/"role":"dashboard".*"ready"/)
   const roles = await childrenOf(lector.child.pid ?? 0)
   expect(roles.length).toBeGreaterThanOrEqual(4)
   const all = [...roles, ...(await Promise.all(roles.map(childrenOf))).flat()]

@@ -19,6 +19,7 @@ import { createRecords } from '../tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../tasks/redis.ts'
 import { createTasks } from '../tasks/tasks.ts'
 import { createWorkforce } from '../tasks/workforce.ts'
+import { createRoleMetrics, type RoleMetrics, watchSystem } from './metrics.ts'
 import { startOutputs } from './outputs.ts'
 import { maxPdfBytes, startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
@@ -34,6 +35,7 @@ const inspectWithinMs = 10_000
 const maxWatchersPerTask = 100
 
 await runRole('api', async (config, logger) => {
+  const measured = await createRoleMetrics('api', config.metricsPort)
   const redis = await connectForRequests(redisUrlOf(config), logger)
   void warnOfEviction(redis, logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
@@ -42,8 +44,16 @@ await runRole('api', async (config, logger) => {
   const records = createRecords(redis, keys, config.records)
   const changes = createChanges(subscriber)
   const workforce = createWorkforce(redis, keys)
-  const tasks = createTasks({ records, queues, changes, drain: createDrain(redis, keys), workforce, keys, patienceMs })
-  const recognition = await startRecognition(config, config.sync.concurrency, { redis, keys, changes }, logger)
+  const drain = createDrain(redis, keys)
+  if (measured) watchSystem(measured, { redis, keys, queues, drain, workforce })
+  const tasks = createTasks({ records, queues, changes, drain, workforce, keys, patienceMs })
+  const recognition = await startRecognition(
+    config,
+    config.sync.concurrency,
+    { redis, keys, changes },
+    logger,
+    measured?.metrics,
+  )
   const { outputs, close: closeOutputs } = startOutputs()
   // Apart from the one that reads pages: nobody waits for those of others before theirs are accepted.
   const pdfs = await createPdfReader({ timeoutMs: inspectWithinMs, maxBytes: maxPdfBytes })
@@ -55,7 +65,8 @@ await runRole('api', async (config, logger) => {
     { maxBodyBytes, budget: budget(bodiesFull), fetch: { client, hosts: config.fetchHosts } },
     images,
   )
-  const callbacks = config.callbacks.hosts.length > 0 ? await deliverCallbacks(config, keys, client, logger) : undefined
+  const callbacks =
+    config.callbacks.hosts.length > 0 ? await deliverCallbacks(config, keys, client, logger, measured) : undefined
   const app = await buildApp({
     bodies,
     answers: budget(answersFull),
@@ -80,6 +91,7 @@ await runRole('api', async (config, logger) => {
       ...(await workforce.health(config.engine.search.languages)),
     }),
     heartbeatMs,
+    requestEnded: measured?.metrics.requestEnded,
     logger,
   })
   const url = await app.listen({ host: config.host, port: config.port })
@@ -88,6 +100,7 @@ await runRole('api', async (config, logger) => {
   }
   return {
     url,
+    metrics: measured,
     async close() {
       await app.close()
       await callbacks?.close()
@@ -99,10 +112,24 @@ await runRole('api', async (config, logger) => {
 })
 
 /** On a connection of their own, which waits for Redis where requests do not. */
-async function deliverCallbacks(config: Config, keys: Keys, client: OutboundClient, logger: Logger) {
+async function deliverCallbacks(
+  config: Config,
+  keys: Keys,
+  client: OutboundClient,
+  logger: Logger,
+  measured?: RoleMetrics,
+) {
   const connection = connectForWaiting(redisUrlOf(config), logger)
   const records = createRecords(connection, keys, config.records)
-  const callbacks = await startCallbacks({ connection, keys, records, client, ...config.callbacks, logger })
+  const callbacks = await startCallbacks({
+    connection,
+    keys,
+    records,
+    client,
+    ...config.callbacks,
+    logger,
+    attempted: measured?.metrics.callbackAttempted,
+  })
   return {
     async close() {
       await callbacks.close()

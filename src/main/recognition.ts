@@ -3,6 +3,8 @@ import { createCacheStore } from '../cache/store.ts'
 import type { Config } from '../config.ts'
 import { createPdfReader } from '../documents/pdf/reader.ts'
 import type { Logger } from '../logger.ts'
+import { measuredRecognizer } from '../metrics/measured.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Health } from '../model/health.ts'
 import { chooseEngine } from '../recognition/engines.ts'
 import { createPool } from '../recognition/pool.ts'
@@ -29,6 +31,7 @@ export async function startRecognition(
   threads: number,
   { redis, keys, changes }: CacheConnections,
   logger: Logger,
+  metrics?: Metrics,
 ) {
   const engine = await chooseEngine(config.engine, logger)
   const pool = createPool({
@@ -36,29 +39,34 @@ export async function startRecognition(
     size: threads,
     timeoutMs: config.recognitionTimeoutMs,
     logger,
+    restarted: metrics && ((reason) => metrics.restarted('engine', reason)),
   })
   const preparer = createPreparer({ threads })
   await pool.ready()
   const pdfs = await createPdfReader({ timeoutMs: config.recognitionTimeoutMs, maxBytes: maxPdfBytes })
-  const { reader, fingerprint } = await chooseReader(config.reader, {
+  const { reader, mode, fingerprint } = await chooseReader(config.reader, {
     size: threads,
     timeoutMs: config.recognitionTimeoutMs,
     logger,
+    restarted: metrics && ((reason) => metrics.restarted('reader', reason)),
   })
   const second = reader && { reader, all: config.reader === 'all', languages: config.engine.search.languages.join('+') }
-  const recognizer = createRecognizer({ pool, preparer, reader: second, pdfs, maxPixels: config.images.maxPixels })
+  const uncached = createRecognizer({ pool, preparer, reader: second, pdfs, maxPixels: config.images.maxPixels })
+  const recognizer =
+    config.cache.ttlMs === 0
+      ? uncached
+      : createCachedRecognizer({
+          recognizer: uncached,
+          store: createCacheStore(redis, keys, config.cache),
+          changes,
+          fingerprint: `${engine.fingerprint} ${fingerprint}`,
+          shared: config.cache.shared,
+          logger,
+        })
+  const pageEnded = metrics?.pagesReadBy({ engine: engine.name, reader: mode })
   return {
-    recognizer:
-      config.cache.ttlMs === 0
-        ? recognizer
-        : createCachedRecognizer({
-            recognizer,
-            store: createCacheStore(redis, keys, config.cache),
-            changes,
-            fingerprint: `${engine.fingerprint} ${fingerprint}`,
-            shared: config.cache.shared,
-            logger,
-          }),
+    recognizer: pageEnded ? measuredRecognizer(recognizer, pageEnded) : recognizer,
+    pageEnded,
     state: (): Health['dependencies'][string] => (pool.healthy ? 'up' : 'down'),
     async close(): Promise<void> {
       await Promise.all([pool.close(), preparer.close(), pdfs.close(), reader?.close()])

@@ -1,3 +1,4 @@
+import { measuredRecords } from '../metrics/measured.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { warnOfEviction } from '../tasks/eviction.ts'
 import { createKeys } from '../tasks/keys.ts'
@@ -5,6 +6,7 @@ import { createRecords } from '../tasks/records.ts'
 import { connectForWaiting, isUp, untilReady } from '../tasks/redis.ts'
 import { serveHealth } from '../worker/health.ts'
 import { startWorker } from '../worker/worker.ts'
+import { createRoleMetrics } from './metrics.ts'
 import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
 
@@ -12,6 +14,7 @@ import { redisUrlOf, runRole } from './role.ts'
 const handBackMs = 3_000
 
 await runRole('worker', async (config, logger) => {
+  const measured = await createRoleMetrics('worker', config.workerMetricsPort)
   const connection = connectForWaiting(redisUrlOf(config), logger)
   void warnOfEviction(connection, logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
@@ -22,13 +25,17 @@ await runRole('worker', async (config, logger) => {
     config.workerConcurrency,
     { redis: connection, keys, changes },
     logger,
+    measured?.metrics,
   )
+  measured?.metrics.watchRedis(() => isUp(connection))
+  const records = createRecords(connection, keys, config.records)
+  const { pageEnded } = recognition
   await Promise.all([connection, subscriber].map(untilReady))
   const worker = await startWorker({
     connection,
     subscriber,
     keys,
-    records: createRecords(connection, keys, config.records),
+    records: pageEnded ? measuredRecords(records, pageEnded) : records,
     keptMs: config.records.resultTtlMs,
     recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
@@ -47,6 +54,7 @@ await runRole('worker', async (config, logger) => {
     }))
   return {
     description: `${config.workerConcurrency} ${config.workerConcurrency === 1 ? 'image' : 'images'} at a time`,
+    metrics: measured,
     async close() {
       await worker.close(config.stopGraceMs - handBackMs)
       if (health) await health.close()

@@ -12,6 +12,9 @@ import { createHostSlots } from './host-slots.ts'
 import { findDestination, type ListedHost } from './hosts.ts'
 import { signedHeaders } from './signature.ts'
 
+/** What became of one attempt: answered with 2xx, with anything else, or not at all. */
+export type CallbackOutcome = 'delivered' | 'refused' | 'unreachable'
+
 /** What delivering callbacks takes. Whoever made the parts closes them. */
 export interface CallbacksDeps {
   /** Waits for jobs, and for a Redis that is away; BullMQ opens a second connection like it. */
@@ -23,6 +26,8 @@ export interface CallbacksDeps {
   readonly hosts: readonly ListedHost[]
   readonly secrets: readonly Buffer[]
   readonly logger: Logger
+  /** Is told of every attempt. */
+  readonly attempted?: ((outcome: CallbackOutcome) => void) | undefined
   /** Left out but by tests that cannot wait. */
   readonly delaysMs?: readonly number[]
 }
@@ -99,8 +104,10 @@ async function deliver(job: Job<CallbackJob>, deps: CallbacksDeps): Promise<void
     const request = { method: 'POST', headers: { ...headers, 'user-agent': 'Lector' }, body, timeoutMs } as const
     const status = await deps.client.send(destination, request, ({ statusCode = 0 }) => statusCode)
     if (status < 200 || status > 299) throw new RefusedError(status)
+    deps.attempted?.('delivered')
     logger.info('callback delivered')
   } catch (error) {
+    deps.attempted?.(error instanceof RefusedError ? 'refused' : 'unreachable')
     logger.warn({ err: error }, 'callback not delivered')
     if (error instanceof RefusedError && error.status === gone) throw new UnrecoverableError(error.message)
     throw error

@@ -19,6 +19,7 @@ const startTimeoutMs = 15_000
 
 /** The engine that was picked. */
 export interface Engine {
+  readonly name: 'native' | 'tesseract.js'
   /** Starts a thread with the models of all languages loaded. */
   readonly startThread: StartThread
   /** The same wherever the same image gets the same text. */
@@ -38,6 +39,7 @@ export async function chooseEngine({ engine, search, timeoutMs }: EngineChoice, 
     logger.info({ engine: name, model: search.kind, languages: search.languages, why }, 'engine chosen')
   }
   const tesseractJs = async (): Promise<Engine> => ({
+    name: 'tesseract.js',
     startThread: () => startTesseractJsThread({ models, startTimeoutMs }),
     fingerprint: await fingerprintOf(`tesseract.js ${tesseractJsVersion}`, models),
     close: () => {},
@@ -50,7 +52,7 @@ export async function chooseEngine({ engine, search, timeoutMs }: EngineChoice, 
     const native = await openNativeEngine({ models, startTimeoutMs, timeoutMs })
     const version = await tryOut(native)
     tell('native', engine === 'native' ? 'as ENGINE says' : `libtesseract ${version} is installed`)
-    return { ...native, fingerprint: await fingerprintOf(`native ${version}`, models) }
+    return { ...native, name: 'native', fingerprint: await fingerprintOf(`native ${version}`, models) }
   } catch (error) {
     if (engine === 'native') throw error
     tell('tesseract.js', `native cannot be had: ${error instanceof Error ? error.message : String(error)}`)

@@ -64,6 +64,7 @@ export interface TestSystemOptions {
       | 'keys'
       | 'origins'
       | 'publicUrl'
+      | 'requestEnded'
       | 'trustedProxies'
       | 'watchers'
     >

@@ -54,6 +54,7 @@ export async function buildApp(deps: AppDeps) {
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  if (deps.traceRequests) await app.register(deps.traceRequests) // sees those hooks alone that come after it
   tellRequestIds(app)
   if (deps.requestEnded) measureRequests(app, deps.requestEnded)
   handleProblems(app)

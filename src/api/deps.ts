@@ -1,3 +1,4 @@
+import type { FastifyPluginCallback } from 'fastify'
 import type { ImageReader } from '../documents/inspect.ts'
 import type { Logger } from '../logger.ts'
 import type { ApiKey } from '../model/api-key.ts'
@@ -45,6 +46,8 @@ export interface AppDeps {
   readonly dependencies: () => Promise<Health['dependencies']>
   /** Between pings on a WebSocket. */
   readonly heartbeatMs: number
+  /** Traces requests. */
+  readonly traceRequests?: FastifyPluginCallback | undefined
   /** Is told of every request that was answered. */
   readonly requestEnded?: ((request: EndedRequest) => void) | undefined
   readonly logger: Logger

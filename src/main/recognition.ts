@@ -14,12 +14,20 @@ import { createRecognizer } from '../recognition/recognizer.ts'
 import type { Changes } from '../tasks/changes.ts'
 import type { Keys } from '../tasks/keys.ts'
 import type { Redis } from '../tasks/redis.ts'
+import { tracedParts, tracedRecognizer } from '../tracing/traced.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 
 /** Where recognition finds its cache. */
 export interface CacheConnections {
   readonly redis: Redis
   readonly keys: Keys
   readonly changes: Changes
+}
+
+/** Who is told of what it does. */
+export interface Observers {
+  readonly metrics?: Metrics | undefined
+  readonly tracing?: Pick<Tracing, 'inSpan'> | undefined
 }
 
 /** That PDFium may take in one process. Its documents are at most as large as a body, and a page rendered takes a byte a pixel. */
@@ -31,7 +39,7 @@ export async function startRecognition(
   threads: number,
   { redis, keys, changes }: CacheConnections,
   logger: Logger,
-  metrics?: Metrics,
+  { metrics, tracing }: Observers = {},
 ) {
   const engine = await chooseEngine(config.engine, logger)
   const pool = createPool({
@@ -51,7 +59,8 @@ export async function startRecognition(
     restarted: metrics && ((reason) => metrics.restarted('reader', reason)),
   })
   const second = reader && { reader, all: config.reader === 'all', languages: config.engine.search.languages.join('+') }
-  const uncached = createRecognizer({ pool, preparer, reader: second, pdfs, maxPixels: config.images.maxPixels })
+  const parts = { pool, preparer, reader: second, pdfs, maxPixels: config.images.maxPixels }
+  const uncached = createRecognizer(tracing ? tracedParts(parts, engine.name, tracing.inSpan) : parts)
   const recognizer =
     config.cache.ttlMs === 0
       ? uncached
@@ -63,9 +72,10 @@ export async function startRecognition(
           shared: config.cache.shared,
           logger,
         })
+  const traced = tracing ? tracedRecognizer(recognizer, tracing.inSpan) : recognizer
   const pageEnded = metrics?.pagesReadBy({ engine: engine.name, reader: mode })
   return {
-    recognizer: pageEnded ? measuredRecognizer(recognizer, pageEnded) : recognizer,
+    recognizer: pageEnded ? measuredRecognizer(traced, pageEnded) : traced,
     pageEnded,
     state: (): Health['dependencies'][string] => (pool.healthy ? 'up' : 'down'),
     async close(): Promise<void> {

@@ -9,12 +9,14 @@ import { startWorker } from '../worker/worker.ts'
 import { createRoleMetrics } from './metrics.ts'
 import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
+import { startTracing } from './tracing.ts'
 
 /** Enough for pages that are given up to go back to the queue before the process ends. */
 const handBackMs = 3_000
 
 await runRole('worker', async (config, logger) => {
   const measured = await createRoleMetrics('worker', config.workerMetricsPort)
+  const tracing = await startTracing('worker', config, logger)
   const connection = connectForWaiting(redisUrlOf(config), logger)
   void warnOfEviction(connection, logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
@@ -25,7 +27,7 @@ await runRole('worker', async (config, logger) => {
     config.workerConcurrency,
     { redis: connection, keys, changes },
     logger,
-    measured?.metrics,
+    { metrics: measured?.metrics, tracing },
   )
   measured?.metrics.watchRedis(() => isUp(connection))
   const records = createRecords(connection, keys, config.records)
@@ -40,6 +42,7 @@ await runRole('worker', async (config, logger) => {
     recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
     concurrency: config.workerConcurrency,
+    telemetry: tracing?.telemetry,
     logger,
   })
   const health =
@@ -61,6 +64,7 @@ await runRole('worker', async (config, logger) => {
       await recognition.close()
       connection.disconnect()
       subscriber.disconnect()
+      await tracing?.close()
     },
   }
 })

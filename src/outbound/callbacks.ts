@@ -2,7 +2,7 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Logger } from '../logger.ts'
 import { CallbackJob, callbackQueue } from '../tasks/jobs.ts'
 import type { Keys } from '../tasks/keys.ts'
-import { callbackDelaysMs, skipVersionCheck } from '../tasks/queues.ts'
+import { callbackDelaysMs, skipVersionCheck, type Telemetry } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
 import type { Redis } from '../tasks/redis.ts'
 import { restAfterErrors } from '../tasks/rest.ts'
@@ -26,6 +26,8 @@ export interface CallbacksDeps {
   readonly hosts: readonly ListedHost[]
   readonly secrets: readonly Buffer[]
   readonly logger: Logger
+  /** Goes on with the traces that jobs carry; the headers tell a receiver of the one that its callback belongs to. */
+  readonly tracing?: { readonly telemetry: Telemetry; readonly headers: () => Record<string, string> } | undefined
   /** Is told of every attempt. */
   readonly attempted?: ((outcome: CallbackOutcome) => void) | undefined
   /** Left out but by tests that cannot wait. */
@@ -57,7 +59,7 @@ class RefusedError extends Error {
  * runs in the API, which has a way out: workers, which hostile documents are read in, are to have none.
  */
 export async function startCallbacks(deps: CallbacksDeps) {
-  const { connection, keys, logger, delaysMs = callbackDelaysMs } = deps
+  const { connection, keys, logger, tracing, delaysMs = callbackDelaysMs } = deps
   const slots = createHostSlots({ perHost, longestWaitMs })
   const worker = new Worker<CallbackJob, void>(
     callbackQueue,
@@ -75,6 +77,7 @@ export async function startCallbacks(deps: CallbacksDeps) {
       maxStalledCount: 1_000_000, // a process that dies is no fault of the receiver
       settings: { backoffStrategy: (attempt) => delaysMs[attempt - 1] ?? 0 },
       ...recovery,
+      ...(tracing && { telemetry: tracing.telemetry }),
     },
   )
   restAfterErrors(worker, connection, logger)
@@ -99,7 +102,12 @@ async function deliver(job: Job<CallbackJob>, deps: CallbacksDeps): Promise<void
   if (destination === undefined) throw new UnrecoverableError('the receiver is not in CALLBACK_HOSTS any more')
   const body = bodyOf(taskId, stored)
   const signed = signedHeaders(taskId, body, deps.secrets, Date.now())
-  const headers = { ...signed, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }
+  const headers = {
+    ...deps.tracing?.headers(),
+    ...signed,
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+  }
   try {
     const request = { method: 'POST', headers: { ...headers, 'user-agent': 'Lector' }, body, timeoutMs } as const
     const status = await deps.client.send(destination, request, ({ statusCode = 0 }) => statusCode)

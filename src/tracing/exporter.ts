@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api'
+import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node'
 
 /**
@@ -32,7 +32,9 @@ export function withoutContents(exporter: SpanExporter): SpanExporter {
 
 function bare(span: ReadableSpan): ReadableSpan {
   const attributes: Attributes = Object.fromEntries(Object.entries(span.attributes).filter(([name]) => told.has(name)))
-  const status: ReadableSpan['status'] = { code: span.status.code } // less the message of an error
+  // Less the message of an error; and a request that its client got wrong is none of ours.
+  const isClients = span.kind === SpanKind.SERVER && Number(attributes['http.response.status_code']) < 500
+  const status: ReadableSpan['status'] = { code: isClients ? SpanStatusCode.UNSET : span.status.code }
   const less: Partial<ReadableSpan> = { attributes, status, events: [] }
   return new Proxy(span, { get: (it, name) => Reflect.get(name in less ? less : it, name) })
 }

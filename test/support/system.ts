@@ -22,7 +22,7 @@ import { createRenderer } from '../../src/results/outputs/renderer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
 import { createDrain } from '../../src/tasks/drain.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
-import { createQueues } from '../../src/tasks/queues.ts'
+import { createQueues, type Telemetry } from '../../src/tasks/queues.ts'
 import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../../src/tasks/redis.ts'
 import { createTasks } from '../../src/tasks/tasks.ts'
@@ -52,6 +52,8 @@ export interface TestSystemOptions {
   /** For systems that share theirs; each has its own otherwise. */
   readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
+  /** Traces jobs. */
+  readonly telemetry?: Telemetry
   readonly patienceMs?: number
   readonly app?: Partial<
     Pick<
@@ -65,6 +67,7 @@ export interface TestSystemOptions {
       | 'origins'
       | 'publicUrl'
       | 'requestEnded'
+      | 'traceRequests'
       | 'trustedProxies'
       | 'watchers'
     >
@@ -91,7 +94,7 @@ export async function startTestSystem({
   const limits = { maxQueuedBytes: 10_000_000, maxQueuedItems: 1_000, resultTtlMs: 60_000, ...options.limits }
   const redis = await connectForRequests(redisUrl, logger)
   const subscriber = connectForWaiting(redisUrl, logger)
-  const queues = createQueues(redis, keys, limits.resultTtlMs, logger)
+  const queues = createQueues(redis, keys, limits.resultTtlMs, logger, options.telemetry)
   const records = createRecords(redis, keys, limits)
   const workforce = createWorkforce(redis, keys)
   const tasks = createTasks({
@@ -192,6 +195,7 @@ export async function startTestSystem({
         concurrency,
         keptMs: limits.resultTtlMs,
         logger,
+        telemetry: options.telemetry,
         ...quick,
       })
       const stop = async (withinMs = 60_000) => {

@@ -40,6 +40,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     trustedProxies: it.TRUST_PROXY,
     fetchHosts: it.FETCH_HOSTS,
     maxWatchers: it.MAX_WATCHERS,
+    metricsPort: it.METRICS_PORT,
+    tracesEndpoint: it.OTEL_EXPORTER_OTLP_ENDPOINT,
+    workerMetricsPort: it.WORKER_METRICS_PORT,
     callbacks: { hosts: it.CALLBACK_HOSTS, secrets: it.CALLBACK_SECRET },
     dashboard: {
       port: it.DASHBOARD_PORT,

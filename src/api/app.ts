@@ -12,6 +12,7 @@ import type { AppDeps } from './deps.ts'
 import { admitHosts } from './hosts.ts'
 import { createTurns } from './in-turn.ts'
 import { answerMalformed } from './malformed.ts'
+import { measureRequests } from './measure-requests.ts'
 import { serveOpenApi } from './openapi/openapi.ts'
 import { admitOrigins } from './origins.ts'
 import { handleProblems, send } from './problems.ts'
@@ -53,7 +54,9 @@ export async function buildApp(deps: AppDeps) {
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  if (deps.traceRequests) await app.register(deps.traceRequests) // sees those hooks alone that come after it
   tellRequestIds(app)
+  if (deps.requestEnded) measureRequests(app, deps.requestEnded)
   handleProblems(app)
   leaveBodiesUnread(app)
   boundAnswers(app, deps.answers)

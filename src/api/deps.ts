@@ -1,3 +1,4 @@
+import type { FastifyPluginCallback } from 'fastify'
 import type { ImageReader } from '../documents/inspect.ts'
 import type { Logger } from '../logger.ts'
 import type { ApiKey } from '../model/api-key.ts'
@@ -8,6 +9,7 @@ import type { Tasks } from '../tasks/tasks.ts'
 import type { BodyReader } from './body/reader.ts'
 import type { Budget } from './budget.ts'
 import type { Gate } from './gate.ts'
+import type { EndedRequest } from './measure-requests.ts'
 import type { Outputs } from './outputs.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { Watchers } from './watchers.ts'
@@ -44,5 +46,9 @@ export interface AppDeps {
   readonly dependencies: () => Promise<Health['dependencies']>
   /** Between pings on a WebSocket. */
   readonly heartbeatMs: number
+  /** Traces requests. */
+  readonly traceRequests?: FastifyPluginCallback | undefined
+  /** Is told of every request that was answered. */
+  readonly requestEnded?: ((request: EndedRequest) => void) | undefined
   readonly logger: Logger
 }

@@ -5,6 +5,7 @@ import {
   count,
   flag,
   hostName,
+  httpUrl,
   languages,
   oneOf,
   origin,
@@ -64,6 +65,15 @@ export const Environment = z.object({
     .optional()
     .meta({ description: 'ask for this login on the dashboard, with `DASHBOARD_PASSWORD`' }),
   DASHBOARD_PASSWORD: z.string().optional().meta({ description: 'the password of that login' }),
+  METRICS_PORT: port.optional().meta({
+    description:
+      'where the API serves [metrics](operations.md#metrics) for Prometheus, `npm start` those of API and worker; off without it',
+  }),
+  WORKER_METRICS_PORT: port.optional().meta({ description: 'the same for a worker that was started by itself' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional().meta({
+    description:
+      'a collector of [traces](operations.md#traces) by OTLP over HTTP, as `http://127.0.0.1:4318`; off without it. The other `OTEL_EXPORTER_OTLP_…` count too',
+  }),
   CALLBACK_HOSTS: outboundHosts.meta({
     description:
       'hosts that `callback_url` may name, separated by commas; see [Be called back](clients.md#be-called-back)',

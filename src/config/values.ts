@@ -12,6 +12,9 @@ export const count = whole(1, Number.MAX_SAFE_INTEGER, 'must be a whole number, 
 /** As browsers send it: no path, no slash at the end. */
 export const origin = z.string().refine(isOrigin, 'must be like https://app.example')
 
+/** An address of HTTP, with a path or without. */
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be like http://127.0.0.1:4318' })
+
 /** As in a URL, without the port. */
 export const hostName = z.string().regex(/^([\w-]+(\.[\w-]+)*|\*)$/, 'must be like ocr.example, or * for any')
 

@@ -3,6 +3,7 @@ import { Environment } from '../config/environment.ts'
 import { misspelt } from '../config/misspelt.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { createLogger, type Logger } from '../logger.ts'
+import { offerMetrics, type RoleMetrics } from './metrics.ts'
 import { onStop } from './stop.ts'
 
 /** The process of one role, once it serves. */
@@ -13,6 +14,8 @@ export interface RunningRole {
   readonly description?: string
   /** What would make it faster on this machine. */
   readonly hint?: string | undefined
+  /** What it counts, when that is wanted. */
+  readonly metrics?: RoleMetrics | undefined
   close(): Promise<void>
 }
 
@@ -24,8 +27,12 @@ export const ReadyMessage = z.object({
 })
 export type ReadyMessage = z.infer<typeof ReadyMessage>
 
-/** What a role tells its parent process: that it serves, or why it does not. */
-export const RoleMessage = z.union([z.object({ failed: z.string() }), ReadyMessage])
+/** What a role tells its parent process: that it serves, or why it does not; and, asked by the message `metrics`, what it counts. */
+export const RoleMessage = z.union([
+  z.object({ failed: z.string() }),
+  z.object({ metrics: z.array(z.looseObject({})) }),
+  ReadyMessage,
+])
 export type RoleMessage = z.infer<typeof RoleMessage>
 
 /**
@@ -42,23 +49,26 @@ export async function runRole(
   // A parent process has said it already, once for all roles.
   if (!process.send) for (const warning of misspeltVariables()) logger.warn(warning)
   let running: RunningRole | undefined
+  let endMetrics = async () => {}
   // Before the start, which may take long: a process that a signal just kills leaves its temporary files.
   const stop = onStop(config.stopGraceMs, async ({ error }) => {
     if (error) logger.fatal({ err: error }, 'ends after an unexpected error')
     else logger.info('stopping')
     await running?.close()
+    await endMetrics()
     logger.info('stopped')
   })
   process.once('disconnect', stop)
   running = await start(config, logger).catch((error: unknown) => fail(error, logger))
-  const { url, description, hint } = running
+  const { url, description, hint, metrics } = running
+  if (metrics) endMetrics = await offerMetrics(metrics, config.host).catch((error: unknown) => fail(error, logger))
   logger.info({ url, description, hint }, 'ready')
   tellParent({ url, description, hint })
 }
 
 function fail(error: unknown, logger: Logger): Promise<never> {
   if (error instanceof ConfigError) exitWith(error)
-  const failed = explain(error, 'PORT, DASHBOARD_PORT or WORKER_HEALTH_PORT')
+  const failed = explain(error, 'PORT, DASHBOARD_PORT, WORKER_HEALTH_PORT or its METRICS_PORT')
   logger.fatal({ err: error }, failed)
   return new Promise(() => tellParent({ failed }, () => process.exit(1)))
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { freePort, listenOnce } from '../local-redis/ports.ts'
+import { serveMetrics } from '../metrics/serve.ts'
 import { configOrExit, exitWith, explain, misspeltVariables, type ReadyMessage } from './role.ts'
 import { onStop } from './stop.ts'
 import { type SupervisedRole, supervise } from './supervisor.ts'
@@ -9,22 +10,26 @@ for (const warning of misspeltVariables()) console.error(warning)
 const config = configOrExit()
 if (config.port === config.dashboard.port) exitWith(new ConfigError('PORT and DASHBOARD_PORT: must differ'))
 let redisRole: SupervisedRole | undefined
-const roles: SupervisedRole[] = []
+let metrics: Awaited<ReturnType<typeof serveMetricsOfRoles>> | undefined
+const roles = new Map<string, SupervisedRole>()
 
 onStop(2 * config.stopGraceMs, async ({ error }) => {
   if (error) console.error(`\n${error.message}`)
   else console.log('\nStopping: pages in hand are finished first; Ctrl-C again ends it at once.')
-  await Promise.all(roles.map((role) => role.stop()))
+  await Promise.all(Array.from(roles.values(), (role) => role.stop()))
+  await metrics?.close()
   await redisRole?.stop() // the others need it to hand in what they have
 })
 
 // Before anything starts: a second system on the same port would open the first one's data.
 await mustListen('PORT', config.port)
 await mustListen('DASHBOARD_PORT', config.dashboard.port)
+if (config.metricsPort) await mustListen('METRICS_PORT', config.metricsPort)
 const redis = await startRedis()
-const env = { ...process.env, REDIS_URL: redis.url }
+const env = { ...process.env, REDIS_URL: redis.url, WORKER_METRICS_PORT: process.env['METRICS_PORT'] }
 // They wait for Redis themselves. The dashboard may come later: nobody looks at it in the first second.
 const [api, worker, { description }] = await Promise.all([run('api', env), run('worker', env), redis.ready])
+if (config.metricsPort) metrics = await serveMetricsOfRoles(config.metricsPort)
 console.log(`
 Lector is up: ${api.url}/   (open it in a browser, and drop a scan on it)
 
@@ -59,8 +64,16 @@ async function mustListen(variable: string, port: number): Promise<void> {
 
 function run(role: string, roleEnv: NodeJS.ProcessEnv): Promise<ReadyMessage> {
   const running = supervise(role, roleEnv)
-  roles.push(running)
+  roles.set(role, running)
   return running.ready
+}
+
+/** Those of API and worker in one. */
+async function serveMetricsOfRoles(port: number) {
+  const { aggregate } = await import('../metrics/aggregate.ts')
+  const ofRole = async (role: string) => [role, await roles.get(role)?.metrics()] as const
+  const registry = async () => aggregate(new Map(await Promise.all(['api', 'worker'].map(ofRole))))
+  return serveMetrics(async () => registry(), { host: config.host, port })
 }
 
 /** Where Redis is, and what it says when it serves. */

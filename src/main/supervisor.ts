@@ -1,21 +1,26 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type ReadyMessage, RoleMessage } from './role.ts'
+import type { Snapshot } from '../metrics/aggregate.ts'
+import { ReadyMessage, RoleMessage } from './role.ts'
 import { showLog } from './show-log.ts'
 
 /** A role that runs as a child process of its own. */
 export interface SupervisedRole {
   /** What it says when it is ready for the first time; rejects when it ends before that by itself, never settles when it was stopped. */
   readonly ready: Promise<ReadyMessage>
+  /** What it counts; undefined when it does not say so soon, as while it starts again. */
+  metrics(): Promise<Snapshot | undefined>
   /** Asks it to stop, and resolves when it has. */
   stop(): Promise<void>
 }
 
 const firstRestartMs = 500
 const longestRestartMs = 10_000
+/** A little longer than a role waits for Redis when it is asked for its metrics. */
+const metricsWithinMs = 950
 /** Whoever ran this long is not in a crash loop. */
 const steadyMs = 10_000
 
@@ -48,6 +53,7 @@ export function supervise(role: string, env: NodeJS.ProcessEnv): SupervisedRole 
       if (!stopping) throw error
       return new Promise<never>(() => {}) // whoever waited for it is about to end
     }),
+    metrics: () => metricsOf(child),
     async stop() {
       stopping = true
       child.kill('SIGTERM')
@@ -80,7 +86,22 @@ async function readiness(role: string, child: ChildProcess): Promise<ReadyMessag
   const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])])
   const said = RoleMessage.safeParse(message).data ?? { failed: 'it ended at once' }
   if ('failed' in said) throw new Error(`The ${role} does not start: ${said.failed}`)
-  return said
+  return ReadyMessage.parse(said)
+}
+
+async function metricsOf(child: ChildProcess): Promise<Snapshot | undefined> {
+  const signal = AbortSignal.timeout(metricsWithinMs)
+  try {
+    const messages = on(child, 'message', { signal })
+    child.send('metrics', () => {}) // whoever has just ended does not answer
+    for await (const [message] of messages) {
+      const said = RoleMessage.safeParse(message).data ?? {}
+      if ('metrics' in said) return said.metrics
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+  return undefined
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -1,3 +1,4 @@
+import { measuredRecords } from '../metrics/measured.ts'
 import { createChanges } from '../tasks/changes.ts'
 import { warnOfEviction } from '../tasks/eviction.ts'
 import { createKeys } from '../tasks/keys.ts'
@@ -5,8 +6,10 @@ import { createRecords } from '../tasks/records.ts'
 import { connectForWaiting, isUp, untilReady } from '../tasks/redis.ts'
 import { serveHealth } from '../worker/health.ts'
 import { startWorker } from '../worker/worker.ts'
+import { createRoleMetrics } from './metrics.ts'
 import { startRecognition } from './recognition.ts'
 import { redisUrlOf, runRole } from './role.ts'
+import { startTracing } from './tracing.ts'
 
 /** Enough for pages that are given up to go back to the queue before the process ends. */
 const handBackMs = 3_000
@@ -15,6 +18,8 @@ const fasterEngine =
   'apt install libtesseract5 (Debian, Ubuntu): Tesseract itself, a third less work a page than in WebAssembly'
 
 await runRole('worker', async (config, logger) => {
+  const measured = await createRoleMetrics('worker', config.workerMetricsPort)
+  const tracing = await startTracing('worker', config, logger)
   const connection = connectForWaiting(redisUrlOf(config), logger)
   void warnOfEviction(connection, logger)
   const subscriber = connectForWaiting(redisUrlOf(config), logger)
@@ -25,17 +30,22 @@ await runRole('worker', async (config, logger) => {
     config.workerConcurrency,
     { redis: connection, keys, changes },
     logger,
+    { metrics: measured?.metrics, tracing },
   )
+  measured?.metrics.watchRedis(() => isUp(connection))
+  const records = createRecords(connection, keys, config.records)
+  const { pageEnded } = recognition
   await Promise.all([connection, subscriber].map(untilReady))
   const worker = await startWorker({
     connection,
     subscriber,
     keys,
-    records: createRecords(connection, keys, config.records),
+    records: pageEnded ? measuredRecords(records, pageEnded) : records,
     keptMs: config.records.resultTtlMs,
     recognizer: recognition.recognizer,
     languages: config.engine.search.languages,
     concurrency: config.workerConcurrency,
+    telemetry: tracing?.telemetry,
     logger,
   })
   void recognition.warm()
@@ -52,12 +62,14 @@ await runRole('worker', async (config, logger) => {
   return {
     description: `${config.workerConcurrency} ${config.workerConcurrency === 1 ? 'page' : 'pages'} at a time, with ${recognition.engine}`,
     hint: recognition.engine === 'tesseract.js' ? fasterEngine : undefined,
+    metrics: measured,
     async close() {
       await worker.close(config.stopGraceMs - handBackMs)
       if (health) await health.close()
       await recognition.close()
       connection.disconnect()
       subscriber.disconnect()
+      await tracing?.close()
     },
   }
 })

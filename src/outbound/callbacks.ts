@@ -2,7 +2,7 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Logger } from '../logger.ts'
 import { CallbackJob, callbackQueue } from '../tasks/jobs.ts'
 import type { Keys } from '../tasks/keys.ts'
-import { callbackDelaysMs, skipVersionCheck } from '../tasks/queues.ts'
+import { callbackDelaysMs, skipVersionCheck, type Telemetry } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
 import type { Redis } from '../tasks/redis.ts'
 import { restAfterErrors } from '../tasks/rest.ts'
@@ -11,6 +11,9 @@ import type { OutboundClient } from './client.ts'
 import { createHostSlots } from './host-slots.ts'
 import { findDestination, type ListedHost } from './hosts.ts'
 import { signedHeaders } from './signature.ts'
+
+/** What became of one attempt: answered with 2xx, with anything else, or not at all. */
+export type CallbackOutcome = 'delivered' | 'refused' | 'unreachable'
 
 /** What delivering callbacks takes. Whoever made the parts closes them. */
 export interface CallbacksDeps {
@@ -23,6 +26,10 @@ export interface CallbacksDeps {
   readonly hosts: readonly ListedHost[]
   readonly secrets: readonly Buffer[]
   readonly logger: Logger
+  /** Goes on with the traces that jobs carry; the headers tell a receiver of the one that its callback belongs to. */
+  readonly tracing?: { readonly telemetry: Telemetry; readonly headers: () => Record<string, string> } | undefined
+  /** Is told of every attempt. */
+  readonly attempted?: ((outcome: CallbackOutcome) => void) | undefined
   /** Left out but by tests that cannot wait. */
   readonly delaysMs?: readonly number[]
 }
@@ -52,7 +59,7 @@ class RefusedError extends Error {
  * runs in the API, which has a way out: workers, which hostile documents are read in, are to have none.
  */
 export async function startCallbacks(deps: CallbacksDeps) {
-  const { connection, keys, logger, delaysMs = callbackDelaysMs } = deps
+  const { connection, keys, logger, tracing, delaysMs = callbackDelaysMs } = deps
   const slots = createHostSlots({ perHost, longestWaitMs })
   const worker = new Worker<CallbackJob, void>(
     callbackQueue,
@@ -70,6 +77,7 @@ export async function startCallbacks(deps: CallbacksDeps) {
       maxStalledCount: 1_000_000, // a process that dies is no fault of the receiver
       settings: { backoffStrategy: (attempt) => delaysMs[attempt - 1] ?? 0 },
       ...recovery,
+      ...(tracing && { telemetry: tracing.telemetry }),
     },
   )
   restAfterErrors(worker, connection, logger)
@@ -94,13 +102,20 @@ async function deliver(job: Job<CallbackJob>, deps: CallbacksDeps): Promise<void
   if (destination === undefined) throw new UnrecoverableError('the receiver is not in CALLBACK_HOSTS any more')
   const body = bodyOf(taskId, stored)
   const signed = signedHeaders(taskId, body, deps.secrets, Date.now())
-  const headers = { ...signed, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }
+  const headers = {
+    ...deps.tracing?.headers(),
+    ...signed,
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+  }
   try {
     const request = { method: 'POST', headers: { ...headers, 'user-agent': 'Lector' }, body, timeoutMs } as const
     const status = await deps.client.send(destination, request, ({ statusCode = 0 }) => statusCode)
     if (status < 200 || status > 299) throw new RefusedError(status)
+    deps.attempted?.('delivered')
     logger.info('callback delivered')
   } catch (error) {
+    deps.attempted?.(error instanceof RefusedError ? 'refused' : 'unreachable')
     logger.warn({ err: error }, 'callback not delivered')
     if (error instanceof RefusedError && error.status === gone) throw new UnrecoverableError(error.message)
     throw error

@@ -22,7 +22,12 @@ export interface ThreadPoolOptions<Thread extends PoolThread> {
   /** The longest that one page may take; its engine is stopped then. */
   readonly timeoutMs: number
   readonly logger: Logger
+  /** Is told of every thread that had to be replaced. */
+  readonly restarted?: ((reason: RestartReason) => void) | undefined
 }
+
+/** Why a thread is replaced: it holds too much memory, it died, its page took too long, or nobody wanted its page any more. */
+export type RestartReason = 'worn' | 'crashed' | 'timeout' | 'stopped'
 
 /**
  * Threads that pages take turns on: one is started at once, the others when there are pages for them, and all are kept. Whatever becomes
@@ -33,6 +38,7 @@ export function createThreadPool<Thread extends PoolThread>({
   size,
   timeoutMs,
   logger,
+  restarted = () => {},
 }: ThreadPoolOptions<Thread>) {
   const inTurn = pLimit(size)
   let closed = false
@@ -57,7 +63,9 @@ export function createThreadPool<Thread extends PoolThread>({
   async function take(): Promise<Thread> {
     try {
       const thread = await idle.pop()
-      return thread?.alive ? thread : await start()
+      if (thread?.alive) return thread
+      if (thread) restarted('crashed')
+      return await start()
     } catch (cause) {
       throw new UnavailableError('The recognition engine does not start.', { cause })
     }
@@ -66,15 +74,22 @@ export function createThreadPool<Thread extends PoolThread>({
   async function attempt<Result>(work: (thread: Thread) => Promise<Result>, signal: AbortSignal): Promise<Result> {
     let thread: Thread | undefined
     let keep = false
+    let reason: RestartReason = 'worn'
     try {
       thread = await take()
       busy.add(thread)
       const result = await withinTime(work(thread), timeoutMs, signal)
       keep = !thread.worn
       return result
+    } catch (error) {
+      reason = reasonOf(error, signal)
+      throw error
     } finally {
       if (thread) busy.delete(thread)
-      if (thread && !keep) await thread.stop()
+      if (thread && !keep) {
+        restarted(reason)
+        await thread.stop()
+      }
       if (!closed) idle.push(thread && keep ? Promise.resolve(thread) : start())
       else await thread?.stop()
     }
@@ -126,6 +141,11 @@ export function createThreadPool<Thread extends PoolThread>({
       await Promise.all([...threads, ...busy].map((thread) => thread.stop()))
     },
   }
+}
+
+function reasonOf(error: unknown, signal: AbortSignal): RestartReason {
+  if (signal.aborted) return 'stopped'
+  return error instanceof RecognitionTimeoutError ? 'timeout' : 'crashed'
 }
 
 async function withinTime<T>(work: Promise<T>, timeoutMs: number, signal: AbortSignal): Promise<T> {

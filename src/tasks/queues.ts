@@ -1,4 +1,4 @@
-import { FlowProducer, type JobsOptions, Queue, type QueueOptions } from 'bullmq'
+import { FlowProducer, type JobsOptions, Queue, type QueueOptions, type Telemetry } from 'bullmq'
 import type { Logger } from '../logger.ts'
 import {
   type CallbackJob,
@@ -17,6 +17,9 @@ import { isConnected, type Redis } from './redis.ts'
 import { reloadingScripts } from './reload-scripts.ts'
 import type { TaskRecord } from './state.ts'
 import { priorityOf, type Turn } from './turns.ts'
+
+/** Carries a trace with each job, from who adds it to who works on it. */
+export type { Telemetry }
 
 /** What the task queue also has, now and then: see `worker/upkeep.ts`. */
 export const upkeepJob = 'upkeep'
@@ -54,8 +57,9 @@ export type Queues = ReturnType<typeof createQueues>
  * Queues under these keys.
  *
  * @param keptMs how long ended jobs stay on the dashboard: as long as their results, which expire on their own
+ * @param telemetry traces what is added; left out, nothing is traced
  */
-export function createQueues(connection: Redis, keys: Keys, keptMs: number, logger: Logger) {
+export function createQueues(connection: Redis, keys: Keys, keptMs: number, logger: Logger, telemetry?: Telemetry) {
   const { prefix } = keys
   const kept = { age: Math.ceil(keptMs / 1000), count: keptCount }
   const retention = { removeOnComplete: kept, removeOnFail: kept }
@@ -65,6 +69,7 @@ export function createQueues(connection: Redis, keys: Keys, keptMs: number, logg
     skipWaitingForReady: true,
     skipVersionCheck,
     streams: { events: { maxLen: 1_000 } },
+    ...(telemetry && { telemetry }),
   }
   const flows = new FlowProducer(options)
   const images = new Queue<ImageJob>(imageQueue, options)

@@ -34,6 +34,11 @@ export function createWorkforce(redis: Redis, keys: Keys) {
       await redis.zrem(keys.workers, `${name} ${languages.join('+')}`)
     },
 
+    /** How many live. */
+    async count(): Promise<number> {
+      return (await loaded()).length
+    },
+
     /** Whether a worker lives that has these languages, joined by `+`. */
     async reads(language: string): Promise<boolean> {
       return (await loaded()).some((languages) => isLoaded(language, languages))

@@ -7,7 +7,7 @@ import type { Recognizer } from '../recognition/recognizer.ts'
 import { type ImageJob, imageJobId, imageQueue, type TaskJob, taskQueue } from '../tasks/jobs.ts'
 import type { Keys } from '../tasks/keys.ts'
 import { laneOf } from '../tasks/lanes.ts'
-import { createQueues, skipVersionCheck, upkeepJob } from '../tasks/queues.ts'
+import { createQueues, skipVersionCheck, type Telemetry, upkeepJob } from '../tasks/queues.ts'
 import type { Records } from '../tasks/records.ts'
 import { isConnected, type Redis } from '../tasks/redis.ts'
 import { restAfterErrors } from '../tasks/rest.ts'
@@ -33,6 +33,8 @@ export interface WorkerDeps {
   readonly logger: Logger
   /** How long ended jobs stay on the dashboard. */
   readonly keptMs: number
+  /** Goes on with the traces that jobs carry. */
+  readonly telemetry?: Telemetry | undefined
   /** These two are left out but by tests that cannot wait. */
   readonly recovery?: Recovery
   readonly upkeepEveryMs?: number
@@ -60,10 +62,18 @@ const settings = { backoffStrategy: (attempt: number) => backoffMs(attempt, 1_00
 
 /** Starts to take jobs from all queues that it can read; resolves once it hears of cancelled tasks too. */
 export async function startWorker(deps: WorkerDeps) {
-  const { connection, subscriber, keys, records, languages, concurrency, logger, keptMs } = deps
+  const { connection, subscriber, keys, records, languages, concurrency, logger, keptMs, telemetry } = deps
   const { recovery = defaultRecovery, upkeepEveryMs = defaultUpkeepEveryMs } = deps
-  const options = { connection, prefix: keys.prefix, maxStalledCount, skipVersionCheck, settings, ...recovery }
-  const queues = createQueues(connection, keys, keptMs, logger)
+  const options = {
+    connection,
+    prefix: keys.prefix,
+    maxStalledCount,
+    skipVersionCheck,
+    settings,
+    ...recovery,
+    ...(telemetry && { telemetry }),
+  }
+  const queues = createQueues(connection, keys, keptMs, logger, telemetry)
   const process = createImageProcessor({ ...deps, lanes: queues.lanes })
   const slots = pLimit(concurrency) // shared by all queues of images
   const readers = new Map<string, Worker<ImageJob, void>>()

@@ -2,19 +2,23 @@ import { once } from 'node:events'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { freePort } from '../../src/local-redis/ports.ts'
 import { FormatName } from '../../src/model/format.ts'
 import { Result } from '../../src/model/result.ts'
 import type { Task } from '../../src/model/task.ts'
 import { createSlicer } from '../../src/results/code-points.ts'
 import { expectedText, fixture, likeness } from '../support/fixtures.ts'
+import { valueIn } from '../support/metrics.ts'
 import { faultsOf, hasPdfTools, textOf } from '../support/pdf-tools.ts'
 import { type StartedLector, startLector } from '../support/processes.ts'
 
 /** One system for all the tests of this file: it is only used, never harmed. */
 let lector: StartedLector
+let metricsPort: number
 const atEnd: Array<() => Promise<void>> = []
 beforeAll(async () => {
-  lector = await startLector({}, (work) => atEnd.push(work))
+  metricsPort = await freePort()
+  lector = await startLector({ METRICS_PORT: String(metricsPort) }, (work) => atEnd.push(work))
 })
 afterAll(async () => {
   await Promise.all(atEnd.map((work) => work()))
@@ -103,6 +107,17 @@ test('health, docs and dashboard answer', async () => {
     .expect(200, { status: 'ok', dependencies: { redis: 'up', engine: 'up', 'worker:eng': 'up' } })
   await http().get('/docs/').expect(200)
   await supertest(lector.dashboard).get('/').expect(200)
+})
+
+test('metrics tell of both roles, and of what they have read', async () => {
+  const { text } = await supertest(`http://127.0.0.1:${metricsPort}`).get('/metrics').expect(200)
+  for (const role of ['api', 'worker']) {
+    expect(valueIn(text, 'lector_role_up', { role })).toBe(1)
+    expect(
+      valueIn(text, 'lector_pages_total', { role, reader: 'tesseract', source: 'ocr', outcome: 'read' }),
+    ).toBeGreaterThan(0)
+    expect(valueIn(text, 'process_resident_memory_bytes', { role })).toBeGreaterThan(0)
+  }
 })
 
 async function dashboardState(taskId: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import supertest from 'supertest'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { buildDashboard } from '../../src/dashboard/app.ts'
 import { createLogger } from '../../src/logger.ts'
-import { startCallbacks } from '../../src/outbound/callbacks.ts'
+import { type CallbackOutcome, startCallbacks } from '../../src/outbound/callbacks.ts'
 import { createOutboundClient } from '../../src/outbound/client.ts'
 import { parseHost } from '../../src/outbound/hosts.ts'
 import { parseSecret } from '../../src/outbound/signature.ts'
@@ -27,7 +27,7 @@ async function startSystem(origins: readonly string[]) {
       const { body } = await system.http.post('/image').send({ image_data: smallPng, callback_url }).expect(202)
       return body.task_id
     },
-    async deliver(): Promise<void> {
+    async deliver(attempted?: (outcome: CallbackOutcome) => void): Promise<void> {
       const connection = connectForWaiting(inject('redisUrl'), silent)
       const callbacks = await startCallbacks({
         connection,
@@ -37,6 +37,7 @@ async function startSystem(origins: readonly string[]) {
         hosts,
         secrets: secrets.map((secret) => parseSecret(secret) ?? expect.fail()),
         logger: silent,
+        attempted,
         delaysMs: [],
       })
       onTestFinished(async () => {
@@ -50,11 +51,13 @@ async function startSystem(origins: readonly string[]) {
 test('a receiver is told once a task has ended, signed by both secrets, with one id for all attempts', async () => {
   const { origin, received } = await startReceiver((count) => (count < 3 ? 500 : 204))
   const system = await startSystem([origin])
-  await system.deliver()
+  const outcomes: CallbackOutcome[] = []
+  await system.deliver((outcome) => outcomes.push(outcome))
   await system.startWorker()
   const taskId = await system.submit(`${origin}/hook?token=secret`)
   await expect.poll(() => received.length, patiently).toBe(3)
   await expect.poll(async () => (await system.queues.callbacks.getJob(taskId))?.getState()).toBe('completed')
+  expect(outcomes).toEqual(['refused', 'refused', 'delivered'])
   expect(new Set(received.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([taskId]))
   for (const { headers, body } of received) {
     for (const secret of secrets) {

@@ -22,7 +22,7 @@ import { createRenderer } from '../../src/results/outputs/renderer.ts'
 import { createChanges } from '../../src/tasks/changes.ts'
 import { createDrain } from '../../src/tasks/drain.ts'
 import { createKeys } from '../../src/tasks/keys.ts'
-import { createQueues } from '../../src/tasks/queues.ts'
+import { createQueues, type Telemetry } from '../../src/tasks/queues.ts'
 import { createRecords, type RecordLimits } from '../../src/tasks/records.ts'
 import { connectForRequests, connectForWaiting, isConnected } from '../../src/tasks/redis.ts'
 import { createTasks } from '../../src/tasks/tasks.ts'
@@ -51,6 +51,8 @@ export interface TestSystemOptions {
   /** For systems that share theirs; each has its own otherwise. */
   readonly keyPrefix?: string
   readonly limits?: Partial<RecordLimits>
+  /** Traces jobs. */
+  readonly telemetry?: Telemetry
   readonly patienceMs?: number
   readonly app?: Partial<
     Pick<
@@ -63,6 +65,8 @@ export interface TestSystemOptions {
       | 'keys'
       | 'origins'
       | 'publicUrl'
+      | 'requestEnded'
+      | 'traceRequests'
       | 'trustedProxies'
       | 'watchers'
     >
@@ -89,7 +93,7 @@ export async function startTestSystem({
   const limits = { maxQueuedBytes: 10_000_000, maxQueuedItems: 1_000, resultTtlMs: 60_000, ...options.limits }
   const redis = await connectForRequests(redisUrl, logger)
   const subscriber = connectForWaiting(redisUrl, logger)
-  const queues = createQueues(redis, keys, limits.resultTtlMs, logger)
+  const queues = createQueues(redis, keys, limits.resultTtlMs, logger, options.telemetry)
   const records = createRecords(redis, keys, limits)
   const workforce = createWorkforce(redis, keys)
   const tasks = createTasks({
@@ -190,6 +194,7 @@ export async function startTestSystem({
         concurrency,
         keptMs: limits.resultTtlMs,
         logger,
+        telemetry: options.telemetry,
         ...quick,
       })
       const stop = async (withinMs = 60_000) => {

@@ -8,12 +8,13 @@ export type ReaderMode = 'auto' | 'all' | 'tesseract'
 
 /** The reader that was picked: none where the engine is alone. */
 export interface ChosenReader {
+  readonly mode: ReaderMode
   readonly reader?: Reader
   /** The same wherever it makes the same of a page. */
   readonly fingerprint: string
 }
 
-const alone: ChosenReader = { fingerprint: 'tesseract' }
+const alone: ChosenReader = { mode: 'tesseract', fingerprint: 'tesseract' }
 
 /** Starts the reader, and logs which one. Where it cannot be had the engine is alone. */
 export async function chooseReader(mode: ReaderMode, options: ReaderOptions): Promise<ChosenReader> {
@@ -25,7 +26,7 @@ export async function chooseReader(mode: ReaderMode, options: ReaderOptions): Pr
   try {
     const reader = await createReader(options)
     logger.info({ reader: mode }, 'reader chosen')
-    return { reader, fingerprint: `${mode} ${await hashOfModels()}` }
+    return { mode, reader, fingerprint: `${mode} ${await hashOfModels()}` }
   } catch (error) {
     const why = `the neural reader cannot be had: ${error instanceof Error ? error.message : String(error)}`
     logger.warn({ reader: 'tesseract', why }, 'reader chosen')

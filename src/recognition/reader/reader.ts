@@ -1,6 +1,6 @@
 import type { Logger } from '../../logger.ts'
 import type { Page } from '../page.ts'
-import { createThreadPool } from '../thread-pool.ts'
+import { createThreadPool, type ThreadPoolOptions } from '../thread-pool.ts'
 import type { Place, ReadLine } from './messages.ts'
 import { readerModels } from './models.ts'
 import type { Rectangle } from './rectangle.ts'
@@ -23,16 +23,17 @@ export interface ReaderOptions {
   /** The longest that the engine may take for a page; the reader has half of it. */
   readonly timeoutMs: number
   readonly logger: Logger
+  readonly restarted?: ThreadPoolOptions<never>['restarted']
 }
 
 /** Two networks are loaded in some 0.3 s, and several wait for each other on a small machine. */
 const startTimeoutMs = 15_000
 
 /** Starts the reader's processes, and resolves when one has started. Rejects when none does. */
-export async function createReader({ size, timeoutMs, logger }: ReaderOptions): Promise<Reader> {
+export async function createReader({ size, timeoutMs, logger, restarted }: ReaderOptions): Promise<Reader> {
   const ofPage = { timeoutMs: timeoutMs / 2, startTimeoutMs }
   const startThread = () => startReaderThread({ models: readerModels(), ...ofPage })
-  const pool = createThreadPool({ startThread, size, timeoutMs: ofPage.timeoutMs, logger })
+  const pool = createThreadPool({ startThread, size, timeoutMs: ofPage.timeoutMs, logger, restarted })
   await pool.ready().catch(async (error: unknown) => {
     await pool.close()
     throw error

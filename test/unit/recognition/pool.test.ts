@@ -142,6 +142,21 @@ describe('a pool', () => {
     await pool.close()
   })
 
+  test('tells why it replaced a thread', async () => {
+    const threads = scriptedThreads(crash, hang, hang, async () => readingOf('worn'))
+    const reasons: string[] = []
+    const restarted = (reason: string) => reasons.push(reason)
+    const pool = createPool({ startThread: threads.startThread, size: 1, timeoutMs: 20, logger, restarted })
+    await expect(pool.run(page, never)).rejects.toMatchObject({ code: 'recognition-timeout' }) // the second time
+    const caller = new AbortController()
+    const running = pool.run(page, caller.signal)
+    setImmediate(() => caller.abort(new Error('gone')))
+    await expect(running).rejects.toThrow('gone')
+    await pool.run(page, never)
+    await pool.close()
+    expect(reasons).toEqual(['crashed', 'timeout', 'stopped', 'worn'])
+  })
+
   test('is unavailable while the engine does not start, and recovers', async () => {
     let broken = true
     const threads = scriptedThreads(async () => readingOf('back'))

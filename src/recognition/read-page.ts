@@ -52,7 +52,7 @@ export async function readPage(
   const finish = async (reading: Reading, side: Page, lines: GlyphLines, map: AffineMap, places = found) => {
     const whole =
       second && places
-        ? await reread(reading, side, places, second, signal)
+        ? await reread(reading, side, places, lines, second, signal)
         : await readMissing(reading, side, lines, seen).catch((error: unknown) => orThrow(reading, error))
     // Ink of which only rubbish was made is no text that was left out.
     return warned(composed(sheet, map, calibrated(vouched(whole))), coverageOf(lines, wordBoxes(whole)))

@@ -5,6 +5,7 @@ import { composePage } from '../results/compose.ts'
 import { type AffineMap, compose, mapBox, turnOf } from '../results/map.ts'
 import { calibrated } from './calibration.ts'
 import { coverageOf } from './coverage.ts'
+import { findLines } from './find-lines.ts'
 import { mend } from './mend.ts'
 import { isUpsideDown, sampleLines } from './orientation.ts'
 import { beforeTurnOver, cutPage, type Page, turnOver } from './page.ts'
@@ -42,7 +43,7 @@ export async function readPage(
   const seen = async (part: Page, stop = signal) => mend(await engine(part, stop), part)
   const [readings, found] = await Promise.all([
     allOrNone(cutPage(page, rows), signal, seen),
-    second?.reader.find(page, signal), // beside the engine
+    second && findLines(second.reader, page, glyphs, signal), // beside the engine
   ])
   const first = joined(
     readings.map((reading, i) => moved(reading, 0, rows[i - 1] ?? 0)),
@@ -51,7 +52,7 @@ export async function readPage(
   const finish = async (reading: Reading, side: Page, lines: GlyphLines, map: AffineMap, places = found) => {
     const whole =
       second && places
-        ? await reread(reading, side, places, second, signal)
+        ? await reread(reading, side, places, lines, second, signal)
         : await readMissing(reading, side, lines, seen).catch((error: unknown) => orThrow(reading, error))
     // Ink of which only rubbish was made is no text that was left out.
     return warned(composed(sheet, map, calibrated(vouched(whole))), coverageOf(lines, wordBoxes(whole)))

@@ -1,5 +1,8 @@
+import type { Box } from '../results/polygon.ts'
+import { createCover } from './coverage.ts'
 import { isDoubtful, merge, placesOf } from './merge.ts'
 import type { Page } from './page.ts'
+import { type GlyphLines, linesIn } from './prepare/glyph-lines.ts'
 import type { ReadLine } from './reader/messages.ts'
 import type { Reader } from './reader/reader.ts'
 import type { Rectangle } from './reader/rectangle.ts'
@@ -19,11 +22,17 @@ export async function reread(
   reading: Reading,
   page: Page,
   found: readonly Rectangle[],
+  glyphs: GlyphLines,
   { reader, all, replaces }: SecondReader,
   signal: AbortSignal,
 ): Promise<Reading> {
   const places = placesOf(reading, found)
-  const asked = places.filter((place) => (all || isDoubtful(place)) && (replaces || place.words.length === 0))
+  const missing = missingGlyphs(reading, glyphs)
+  const asked = places.filter(
+    (place) =>
+      (all || isDoubtful(place) || missing.some((glyph) => isWithin(glyph, place.box))) &&
+      (replaces || place.words.length === 0),
+  )
   const lines: readonly ReadLine[] =
     asked.length === 0
       ? []
@@ -37,6 +46,20 @@ export async function reread(
     reading,
     places.map((place) => ({ ...place, line: said.get(place) })),
   )
+}
+
+/** Glyphs that stand in no word: engines leave single ones out beside rules, and are sure of the rest. */
+function missingGlyphs(reading: Reading, glyphs: GlyphLines): Array<Readonly<Box>> {
+  const words = reading.flat().flatMap((line) => line.words)
+  const wordAt = createCover(words, glyphs.height)
+  return linesIn(glyphs)
+    .flat()
+    .filter((glyph) => !wordAt(glyph))
+}
+
+function isWithin(glyph: Box, box: Box): boolean {
+  const [x, y] = [(glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2]
+  return x > box.left && x < box.right && y > box.top && y < box.bottom
 }
 
 function marked(line: ReadLine): ReadLine {

@@ -26,9 +26,14 @@ export interface DetectorView {
   readonly factor: number
 }
 
+/** How much smaller the detector sees a page of this size. */
+export function detectorFactor({ width, height }: Pick<Page, 'width' | 'height'>): number {
+  return Math.max(shrinking, Math.ceil(Math.sqrt((width * height) / mostPixels)))
+}
+
 /** The page as the detector takes it: smaller, on white to whole strides. */
 export function detectorView(page: Page): DetectorView {
-  const factor = Math.max(shrinking, Math.ceil(Math.sqrt((page.width * page.height) / mostPixels)))
+  const factor = detectorFactor(page)
   const small = shrink(page, factor)
   const [width, height] = [small.width, small.height].map((side) => Math.ceil(side / stride) * stride)
   const plane = (width ?? 0) * (height ?? 0)

@@ -114,7 +114,7 @@ test('metrics tell of both roles, and of what they have read', async () => {
   for (const [role, outcome] of [
     ['api', 'read'],
     ['worker', 'cached'], // the API has read the same pages
-  ]) {
+  ] as const) {
     expect(valueIn(text, 'lector_role_up', { role })).toBe(1)
     expect(valueIn(text, 'lector_pages_total', { role, reader: 'tesseract', source: 'ocr', outcome })).toBeGreaterThan(
       0,

@@ -68,7 +68,7 @@ async function start() {
 
 /** Runs the blocks of a document in one shell, since later ones use what earlier ones have set. @returns how many are wrong */
 async function check(document: string, blocks: readonly Block[]): Promise<number> {
-  const child = bash(['set -euo pipefail', ...(await Promise.all(blocks.map(command)))].join('\n'))
+  const child = bash(['set -euo pipefail', ...(await Promise.all(blocks.map(commandOf)))].join('\n'))
   const [printed, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
   const parts = printed.split(separator)
   const faults = blocks.map((block, index) => {
@@ -85,7 +85,7 @@ async function check(document: string, blocks: readonly Block[]): Promise<number
 }
 
 /** What the shell has to do for a block, and the separator after what it prints. */
-async function command({ language, code }: Block, index: number): Promise<string> {
+async function commandOf({ language, code }: Block, index: number): Promise<string> {
   const end = `printf '\\n${separator}'`
   if (language === 'sh') return `${code}\n${end}`
   const program = `docs-${index}.mjs`

@@ -40,9 +40,12 @@ export async function offerMetrics(
   host: string,
 ): Promise<() => Promise<void>> {
   if (process.send === undefined) return (await serveMetrics(async () => registry, { host, port })).close
-  const answer = async (message: unknown) => {
-    if (message === 'metrics') process.send?.({ metrics: await registry.getMetricsAsJSON() })
+  const send = async () => process.send?.({ metrics: await registry.getMetricsAsJSON() })
+  const answer = (message: unknown) => {
+    if (message === 'metrics') void send()
   }
   process.on('message', answer)
-  return async () => void process.off('message', answer)
+  return async () => {
+    process.off('message', answer)
+  }
 }

@@ -24,7 +24,7 @@ export function showLog(log: Readable): void {
 /** A line of the log as people read it: `worker  recognised  task 886f1aa5, index 0, page 2, confidence 0.993, ms 1925`. */
 export function lineOf(line: Readonly<Record<string, unknown>>): string {
   const details = Object.entries(line).flatMap(([name, value]) => {
-    if (leftOut.has(name) || typeof value === 'object') return []
+    if (leftOut.has(name) || !isShort(value)) return []
     return name === 'task_id' ? `task ${String(value).slice(0, idLength)}` : `${name} ${String(value)}`
   })
   const what = `${String(line['role']).padEnd(9)} ${String(line['msg'])}`
@@ -33,4 +33,8 @@ export function lineOf(line: Readonly<Record<string, unknown>>): string {
 
 function faultOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : ''
+}
+
+function isShort(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
 }

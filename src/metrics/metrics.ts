@@ -92,15 +92,8 @@ export function createMetrics(role: 'api' | 'worker') {
     /** Tells at each scrape whether Redis answers. */
     watchRedis(isUp: () => boolean | Promise<boolean>) {
       const help = 'Whether Redis answers this process (1) or is away (0)'
-      const collect = async (gauge: Gauge) => gauge.set((await isUp()) ? 1 : 0)
-      new Gauge({
-        name: 'lector_redis_up',
-        help,
-        registers,
-        collect() {
-          return collect(this)
-        },
-      })
+      const collect = async () => gauge.set((await isUp()) ? 1 : 0)
+      const gauge = new Gauge({ name: 'lector_redis_up', help, registers, collect })
     },
 
     /** Tells at each scrape how the whole system is; to be asked of every API, which all say the same. */

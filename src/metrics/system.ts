@@ -20,21 +20,13 @@ export function addSystemMetrics(registers: Registry[], read: () => Promise<Syst
     labelNames: readonly string[],
     values: (figures: Figures) => Values,
   ): void {
-    const collect = async (it: Gauge<string>) => {
+    const collect = async (of: Gauge<string>) => {
       const now = await figures()
-      it.reset()
-      if (now === undefined && labelNames.length === 0) it.remove({})
-      if (now !== undefined) for (const [labels, value] of values(now)) it.set(labels, value)
+      of.reset()
+      if (now === undefined && labelNames.length === 0) of.remove({})
+      if (now !== undefined) for (const [labels, value] of values(now)) of.set(labels, value)
     }
-    new Gauge<string>({
-      name,
-      help,
-      labelNames,
-      registers,
-      collect() {
-        return collect(this)
-      },
-    })
+    const it = new Gauge<string>({ name, help, labelNames, registers, collect: () => collect(it) })
   }
   const single = (name: string, help: string, value: (figures: Figures) => number) =>
     gauge(name, help, [], (now) => [[{}, value(now)]])

@@ -98,11 +98,7 @@ test('one trace goes from a request to its pages and its callback, and holds not
   expect(ancestors('process callbacks').at(-1)).toBe('POST /image')
   expect(Array.from(ours.values()).find(({ name }) => name === 'POST /image')?.parentSpanId).toBe(clients)
   expect(Array.from(ours.values()).filter(({ name }) => name === 'page')).toHaveLength(2) // the first failed
-  expect(
-    Array.from(ours.values(), ({ name, status }) => (name === 'page' ? status.code : 0))
-      .toSorted()
-      .at(-1),
-  ).toBe(2)
+  expect(Array.from(ours.values()).some(({ name, status }) => name === 'page' && status.code === 2)).toBe(true)
   expect(spans.find(({ name }) => name === 'GET /image')?.status.code).toBe(0) // its client's fault
   // Workers look for jobs, and upkeep runs, all the time.
   const others = spans.filter((span) => span.traceId !== traceId).map(({ name }) => name)

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import { z } from 'zod'
 
@@ -16,9 +17,11 @@ const Export = z.object({
 /** A collector of traces (OTLP over HTTP, JSON) for a file of tests. */
 export async function startCollector() {
   const exports: string[] = []
-  const server = createServer(async (request, response) => {
-    exports.push(Buffer.concat(await request.toArray()).toString())
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  const server = createServer((request, response) => {
+    void text(request).then((received) => {
+      exports.push(received)
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   afterAll(() => server.close())

@@ -29,7 +29,9 @@ test.each([
 })
 
 test('a page that failed is told by its code, one that nobody wants any more as stopped', async () => {
-  const fails = (error: Error) => () => Promise.reject(error)
+  const fails = (error: Error) => async () => {
+    throw error
+  }
   const none = { source: 'none', words: 0 }
   expect(await toldOf(fails(new RecognitionTimeoutError(1)))).toEqual([{ ...none, outcome: 'recognition-timeout' }])
   expect(await toldOf(fails(new Error('a path, a text')))).toEqual([{ ...none, outcome: 'internal-error' }])

@@ -93,7 +93,7 @@ export function createMetrics(role: 'api' | 'worker') {
     watchRedis(isUp: () => boolean | Promise<boolean>) {
       const help = 'Whether Redis answers this process (1) or is away (0)'
       const collect = async () => gauge.set((await isUp()) ? 1 : 0)
-      const gauge = new Gauge({ name: 'lector_redis_up', help, registers, collect })
+      const gauge: Gauge = new Gauge({ name: 'lector_redis_up', help, registers, collect })
     },
 
     /** Tells at each scrape how the whole system is; to be asked of every API, which all say the same. */

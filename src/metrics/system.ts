@@ -26,7 +26,7 @@ export function addSystemMetrics(registers: Registry[], read: () => Promise<Syst
       if (now === undefined && labelNames.length === 0) of.remove({})
       if (now !== undefined) for (const [labels, value] of values(now)) of.set(labels, value)
     }
-    const it = new Gauge<string>({ name, help, labelNames, registers, collect: () => collect(it) })
+    const it: Gauge<string> = new Gauge({ name, help, labelNames, registers, collect: () => collect(it) })
   }
   const single = (name: string, help: string, value: (figures: Figures) => number) =>
     gauge(name, help, [], (now) => [[{}, value(now)]])

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { text as textOf } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import { z } from 'zod'
 
@@ -18,7 +18,7 @@ const Export = z.object({
 export async function startCollector() {
   const exports: string[] = []
   const server = createServer((request, response) => {
-    void text(request).then((received) => {
+    void textOf(request).then((received) => {
       exports.push(received)
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
     })

@@ -75,7 +75,7 @@ test('the dashboard shows the queues, with the login that is configured', async 
   )
   if (user) await dashboard.get('/api/queues').expect(401)
   const { body } = await dashboard.get('/api/queues').auth(user, password).expect(200)
-  expect(body.queues).toMatchObject([{ name: 'tasks' }, { name: 'images' }])
+  expect(body.queues).toMatchObject([{ name: 'tasks' }, { name: 'images' }, { name: 'callbacks' }])
 })
 
 test('a dashboard with a login lets nobody in without it, and its health check in', async () => {

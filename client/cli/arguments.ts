@@ -79,8 +79,8 @@ export function parseCommand(args: readonly string[]): ReadCommand | 'help' {
   const { values, positionals } = parse(args)
   if (values.help) return 'help'
   const [command, ...paths] = positionals
-  if (command !== 'read')
-    throw new UsageError(command === undefined ? 'What to do?' : `There is no command ${command}.`)
+  if (command === undefined) throw new UsageError('A command is missing: lector read FILES')
+  if (command !== 'read') throw new UsageError(`There is no command ${command}; did you mean lector read ${command}?`)
   if (paths.length === 0) throw new UsageError('Which documents? Name files or folders, or - for standard input.')
   const { out, language, pages, password, url, force, json } = values
   const format = formatNamed(values.format)

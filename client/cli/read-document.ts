@@ -99,5 +99,10 @@ function faultOf({ code, detail, page }: Task['errors'][number]): Fault {
 function faultIn(error: unknown): Fault {
   if (error instanceof LectorError) return { code: error.code, detail: error.detail }
   const { code = 'failed', message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error))
-  return { code, detail: message }
+  return { code, detail: withoutCode(message) }
+}
+
+/** "ENOENT: no such file or directory, open 'a.png'" is "no such file or directory": the file is named before it. */
+function withoutCode(message: string): string {
+  return /^E[A-Z]+: (.+?), /.exec(message)?.[1] ?? message
 }

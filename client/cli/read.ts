@@ -32,7 +32,7 @@ const patienceMs = 300_000
 export async function read(command: ReadCommand, interrupted: AbortSignal): Promise<number> {
   const lector = connect(command.url)
   const inputs = await findInputs(command.paths, command.out)
-  if (inputs.length === 0) throw new UsageError('There are no documents in it.')
+  if (inputs.length === 0) throw new UsageError(`There are no documents in ${command.paths.join(', ')}.`)
   checkOutput(command, inputs.length)
   const targets = command.out === undefined ? [] : targetsOf(inputs, command.out, extensions[command.format])
   const lost = new AbortController() // the service

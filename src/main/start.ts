@@ -34,17 +34,17 @@ console.log(`
 Lector is up: ${api.url}/   (open it in a browser, and drop a scan on it)
 
   API        ${api.url}   (try it: ${api.url}/docs)
-  Dashboard  ${dashboardBeside(api.url)}
+  Dashboard  ${beside(api.url, config.dashboard.port)}
   Worker     ${worker.description}
   Redis      ${withoutLogin(redis.url)}: ${description}
-${worker.hint ? `  Faster     ${worker.hint}\n` : ''}
+${config.metricsPort ? `  Metrics    ${beside(api.url, config.metricsPort)}/metrics\n` : ''}${worker.hint ? `  Faster     ${worker.hint}\n` : ''}
 Stop it with Ctrl-C.
 `)
 await run('dashboard', env)
 
-function dashboardBeside(apiUrl = ''): string {
+function beside(apiUrl = '', port = 0): string {
   const shown = new URL(apiUrl)
-  shown.port = String(config.dashboard.port)
+  shown.port = String(port)
   return shown.origin
 }
 

@@ -24,7 +24,7 @@ const wantedTasks = Number(process.argv[2] ?? 2_000)
 const fireMs = withCallbacks ? 0 : 180_000
 /** Of everything, when there are callbacks. */
 const kills = 10
-/** How many images may wait: the clients hold back then. */
+/** How many pages may wait: the clients hold back then. */
 const depth = 200
 const submitters = 8
 /** In which everything must have ended when the fire is over. */
@@ -109,7 +109,7 @@ process.exit(
 async function submitOn(): Promise<void> {
   const isUnderFire = () => performance.now() - startedAt < fireMs || (receiver !== undefined && !over.signal.aborted)
   while (isUnderFire() || tasks.length < wantedTasks) {
-    while (Number(await observer.hget('lector:queued', 'items').catch(() => 0)) > depth) await delay(100)
+    while (Number(await observer.hget('lector:queued', 'pages').catch(() => 0)) > depth) await delay(100)
     const batch = Math.random() < 1 / 3
     tasks.push(
       await client.submit(

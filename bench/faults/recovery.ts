@@ -18,7 +18,8 @@ export interface InHand {
 export async function inHand(redis: Redis): Promise<InHand[]> {
   const jobIds = await redis.lrange('lector:images:active', 0, -1).catch(() => [])
   const items = jobIds.map(async (jobId) => ({ jobId, taken: await timesTaken(redis, jobId) }))
-  return Promise.all(items).catch(() => [])
+  const all = await Promise.all(items).catch(() => [])
+  return all.filter(({ taken }) => Number.isFinite(taken)) // less those that have ended meanwhile
 }
 
 /** Follows items from the death of a worker until each has been taken up again, or has ended, as what another one had does. */

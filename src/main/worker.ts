@@ -35,7 +35,8 @@ await runRole('worker', async (config, logger) => {
   measured?.metrics.watchRedis(() => isUp(connection))
   const records = createRecords(connection, keys, config.records)
   const { pageEnded } = recognition
-  await Promise.all([connection, subscriber].map(untilReady))
+  // A page in hand is put at risk by every death of this process, so it is not taken before it can be read.
+  await Promise.all([recognition.warm(), ...[connection, subscriber].map(untilReady)])
   const worker = await startWorker({
     connection,
     subscriber,
@@ -48,7 +49,6 @@ await runRole('worker', async (config, logger) => {
     telemetry: tracing?.telemetry,
     logger,
   })
-  void recognition.warm()
   const health =
     config.workerHealthPort &&
     (await serveHealth({

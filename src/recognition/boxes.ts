@@ -1,4 +1,4 @@
-import { type Box, boxAround, isEmpty } from '../results/polygon.ts'
+import { type Box, boxAround, holdsMiddle, isEmpty } from '../results/polygon.ts'
 import { inkWithin } from './ink.ts'
 import type { Page } from './page.ts'
 import type { SeenLine, SeenWord } from './reading.ts'
@@ -36,11 +36,6 @@ function isWrong({ box }: SeenWord, words: readonly SeenWord[]): boolean {
 function isLarger(box: Box, other: Box): boolean {
   const isWider = box.right - box.left >= other.right - other.left
   return box.bottom - box.top > 2 * (other.bottom - other.top) || (isWider && holdsMiddle(other, box))
-}
-
-function holdsMiddle(box: Box, other: Box): boolean {
-  const [x, y] = [(other.left + other.right) / 2, (other.top + other.bottom) / 2]
-  return x > box.left && x < box.right && y > box.top && y < box.bottom
 }
 
 /** Puts wrong words between the others, as high as those are; several in a row share their place by their letters. */

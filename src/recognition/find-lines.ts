@@ -20,17 +20,27 @@ export async function findLines(
   glyphs: GlyphLines,
   signal: AbortSignal,
 ): Promise<readonly Rectangle[] | undefined> {
-  const text = cutBox(page, textArea(page, glyphs))
-  const { part, left, top } = detectorFactor(text.part) < detectorFactor(page) ? text : { part: page, left: 0, top: 0 }
+  const area = textArea(page, glyphs)
+  const isLarger = detectorFactor(sizeOf(area)) < detectorFactor(page)
+  const { part, left, top } = isLarger ? cutBox(page, area) : { part: page, left: 0, top: 0 }
   const found = await reader.find(part, signal)
   return found?.map((place) => ({ ...place, x: place.x + left, y: place.y + top }))
 }
 
-/** The part of a page around its glyphs; all of it when there are none. */
+/** The part of a page around its glyphs, in whole pixels; all of it when there are none. */
 function textArea({ width, height }: Page, glyphs: GlyphLines): Box {
   const lines = linesIn(glyphs)
   if (lines.length === 0) return { left: 0, top: 0, right: width, bottom: height }
   const { left, top, right, bottom } = boxAround(lines.map(boxAround))
   const room = margin * glyphs.height
-  return { left: left - room, top: top - room, right: right + room, bottom: bottom + room }
+  return {
+    left: Math.max(0, Math.floor(left - room)),
+    top: Math.max(0, Math.floor(top - room)),
+    right: Math.min(width, Math.ceil(right + room)),
+    bottom: Math.min(height, Math.ceil(bottom + room)),
+  }
+}
+
+function sizeOf({ left, top, right, bottom }: Box): Pick<Page, 'width' | 'height'> {
+  return { width: right - left, height: bottom - top }
 }

@@ -1,4 +1,4 @@
-import type { Box } from '../results/polygon.ts'
+import { type Box, holdsMiddle } from '../results/polygon.ts'
 import { createCover } from './coverage.ts'
 import { isDoubtful, merge, placesOf } from './merge.ts'
 import type { Page } from './page.ts'
@@ -30,7 +30,7 @@ export async function reread(
   const missing = missingGlyphs(reading, glyphs)
   const asked = places.filter(
     (place) =>
-      (all || isDoubtful(place) || missing.some((glyph) => isWithin(glyph, place.box))) &&
+      (all || isDoubtful(place) || missing.some((glyph) => holdsMiddle(place.box, glyph))) &&
       (replaces || place.words.length === 0),
   )
   const lines: readonly ReadLine[] =
@@ -55,11 +55,6 @@ function missingGlyphs(reading: Reading, glyphs: GlyphLines): Array<Readonly<Box
   return linesIn(glyphs)
     .flat()
     .filter((glyph) => !wordAt(glyph))
-}
-
-function isWithin(glyph: Box, box: Box): boolean {
-  const [x, y] = [(glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2]
-  return x > box.left && x < box.right && y > box.top && y < box.bottom
 }
 
 function marked(line: ReadLine): ReadLine {

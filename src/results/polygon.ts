@@ -13,6 +13,12 @@ export function isEmpty({ left, top, right, bottom }: Box): boolean {
   return right <= left || bottom <= top
 }
 
+/** Whether the middle of another box lies within a box, and not on its edge. */
+export function holdsMiddle(box: Box, other: Box): boolean {
+  const [x, y] = [(other.left + other.right) / 2, (other.top + other.bottom) / 2]
+  return x > box.left && x < box.right && y > box.top && y < box.bottom
+}
+
 /** The smallest box around several. @throws RangeError when there is none */
 export function boxAround(boxes: readonly Box[]): Box {
   if (boxes.length === 0) throw new RangeError('There is nothing to go around.')

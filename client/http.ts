@@ -78,13 +78,7 @@ async function callOnce(
   } catch (error) {
     if (error instanceof LectorError) throw error
     signal?.throwIfAborted()
-    throw new LectorError(
-      {
-        code: 'unreachable',
-        detail: `There is no answer from ${url.origin}. Does Lector run there? Another address is given by --url or LECTOR_URL.`,
-      },
-      { cause: error },
-    )
+    throw new LectorError({ code: 'unreachable', detail: `There is no answer from ${url.origin}.` }, { cause: error })
   }
 }
 

@@ -97,7 +97,11 @@ function faultOf({ code, detail, page }: Task['errors'][number]): Fault {
 }
 
 function faultIn(error: unknown): Fault {
-  if (error instanceof LectorError) return { code: error.code, detail: error.detail }
+  if (error instanceof LectorError) {
+    const hint =
+      error.code === 'unreachable' ? ' Does Lector run there? Another address is given by --url or LECTOR_URL.' : ''
+    return { code: error.code, detail: error.detail + hint }
+  }
   const { code = 'failed', message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error))
   return { code, detail: withoutCode(message) }
 }

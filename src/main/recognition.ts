@@ -3,7 +3,7 @@ import { createCacheStore } from '../cache/store.ts'
 import type { Config } from '../config.ts'
 import { createPdfReader } from '../documents/pdf/reader.ts'
 import type { Logger } from '../logger.ts'
-import { measuredRecognizer } from '../metrics/measured.ts'
+import { measuredRecognizer, type PageEnded } from '../metrics/measured.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Health } from '../model/health.ts'
 import { chooseEngine } from '../recognition/engines.ts'
@@ -40,6 +40,8 @@ export const maxPdfBytes = 512 * 1024 * 1024
 interface WithReader {
   readonly reader?: Reader | undefined
   readonly recognizer: Recognizer
+  /** Counts a page that ended; left out where nothing is counted. */
+  readonly pageEnded?: PageEnded | undefined
 }
 
 /** Starts what recognises, with so many threads, and resolves when an engine has started. Rejects when none does. */
@@ -82,8 +84,8 @@ export async function startRecognition(
             logger,
           })
     const traced = tracing ? tracedRecognizer(recognizer, tracing.inSpan) : recognizer
-    const ended = metrics?.pagesReadBy({ engine: engine.name, reader: mode })
-    return { reader, recognizer: ended ? measuredRecognizer(traced, ended) : traced }
+    const pageEnded = metrics?.pagesReadBy({ engine: engine.name, reader: mode })
+    return { reader, recognizer: pageEnded ? measuredRecognizer(traced, pageEnded) : traced, pageEnded }
   }
 
   let whole: Promise<WithReader> | undefined
@@ -102,7 +104,6 @@ export async function startRecognition(
     engine: engine.name,
     /** Loads the neural reader, unless a page has done that already. Never rejects. */
     warm,
-    pageEnded: metrics?.pagesReadBy({ engine: engine.name, reader: config.reader }),
     state: (): Health['dependencies'][string] => (pool.healthy ? 'up' : 'down'),
     async close(): Promise<void> {
       const reader = whole?.then((loaded) => loaded.reader?.close())

@@ -1,24 +1,26 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { prettyFactory } from 'pino-pretty'
 
 /** What is said otherwise, or helps programs alone. */
 const leftOut = new Set(['level', 'time', 'pid', 'role', 'msg', 'request_id', 'err'])
 /** Enough to tell tasks apart. */
 const idLength = 8
 
-const pretty = prettyFactory({
-  colorize: process.stdout.hasColors?.() ?? false,
-  translateTime: 'SYS:HH:MM:ss',
-  ignore: 'pid',
-  hideObject: true,
-  messageFormat: (line) => lineOf(line),
-})
-
 /** Writes a role's log to the standard output: for people where that is a terminal, and the JSON as it came elsewhere. */
-export function showLog(log: Readable): void {
-  if (process.stdout.isTTY) createInterface({ input: log }).on('line', (line) => process.stdout.write(pretty(line)))
-  else log.pipe(process.stdout, { end: false })
+export async function showLog(log: Readable): Promise<void> {
+  if (!process.stdout.isTTY) {
+    log.pipe(process.stdout, { end: false })
+    return
+  }
+  const { prettyFactory } = await import('pino-pretty')
+  const pretty = prettyFactory({
+    colorize: process.stdout.hasColors(),
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'pid',
+    hideObject: true,
+    messageFormat: lineOf,
+  })
+  createInterface({ input: log }).on('line', (line) => process.stdout.write(pretty(line)))
 }
 
 /** A line of the log as people read it: `worker  recognised  task 886f1aa5, index 0, page 2, confidence 0.993, ms 1925`. */

@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { on, once } from 'node:events'
 import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Snapshot } from '../metrics/aggregate.ts'
 import { ReadyMessage, RoleMessage } from './role.ts'
 import { showLog } from './show-log.ts'
@@ -62,23 +61,16 @@ export function supervise(role: string, env: NodeJS.ProcessEnv): SupervisedRole 
   }
 }
 
-/** What roles start with unless told otherwise. */
-const defaults = {
-  // glibc keeps memory that libvips gave back in up to 8 pools a core, each for itself; two are enough.
-  MALLOC_ARENA_MAX: '2',
-  // Where Node.js keeps what it compiled, for the next start, engines' processes included. It does without where it may not write.
-  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url)),
-}
-
 function start(role: string, env: NodeJS.ProcessEnv): ChildProcess {
   // The same folder holds .ts when run from source and .js when built.
   const program = new URL(`./${role}${extname(import.meta.filename)}`, import.meta.url)
   const child = fork(program, {
-    env: { ...defaults, ...env },
+    // glibc keeps memory that libvips gave back in up to 8 pools a core, each for itself; two are enough.
+    env: { MALLOC_ARENA_MAX: '2', ...env },
     detached: true,
     stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   })
-  if (child.stdout) showLog(child.stdout)
+  if (child.stdout) void showLog(child.stdout)
   return child
 }
 

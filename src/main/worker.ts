@@ -34,9 +34,8 @@ await runRole('worker', async (config, logger) => {
   )
   measured?.metrics.watchRedis(() => isUp(connection))
   const records = createRecords(connection, keys, config.records)
-  const { pageEnded } = recognition
   // A page in hand is put at risk by every death of this process, so it is not taken before it can be read.
-  await Promise.all([recognition.warm(), ...[connection, subscriber].map(untilReady)])
+  const [{ pageEnded }] = await Promise.all([recognition.warm(), ...[connection, subscriber].map(untilReady)])
   const worker = await startWorker({
     connection,
     subscriber,
